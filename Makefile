@@ -1,0 +1,52 @@
+# make serve   set up, render, show the site at http://127.0.0.1:8000/ and follow edits
+# make test    set up, run every test, in a real browser too
+# make check   print every problem in data/
+# make site    publish to site/ for any static host
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip --disable-pip-version-check --quiet
+
+.PHONY: serve test check site lint lock clean
+
+serve: $(VENV)/site
+	$(RUN) scripts/build.py serve
+
+check: $(VENV)/site
+	$(RUN) scripts/build.py check
+
+site: $(VENV)/site
+	$(RUN) scripts/build.py site
+
+test: $(VENV)/dev lint
+	$(RUN) -m pytest
+
+lint: $(VENV)/dev
+	$(RUN) -m ruff check scripts tests
+	$(RUN) -m ruff format --check scripts tests
+	$(RUN) -m mypy
+
+# The lock files name every package with its hash; a new one is made only on purpose.
+lock: $(VENV)/dev
+	$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate --no-emit-index-url --custom-compile-command "make lock" \
+	  pyproject.toml --output-file requirements.txt
+	$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate --no-emit-index-url --custom-compile-command "make lock" \
+	  --group dev pyproject.toml --output-file requirements-dev.txt
+
+$(VENV)/site: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: set PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "Python cannot make a virtual environment: install its venv package (Debian: apt-get install python3-venv)"; exit 1; }
+	$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/dev: requirements-dev.txt $(VENV)/site
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) site .site-new .site-old .mypy_cache .pytest_cache .ruff_cache
