@@ -1,0 +1,107 @@
+/* Two conveniences; every page works without them.
+   1. A glossary term shows its definition on hover, focus or tap.
+   2. The list of claims can be filtered, and the filter is kept in the address. */
+
+(() => {
+  "use strict";
+
+  const bubble = document.createElement("div");
+  bubble.className = "bubble md-typeset";
+  bubble.id = "bubble";
+  bubble.setAttribute("role", "tooltip");
+  bubble.hidden = true;
+  document.body.append(bubble);
+  let shown = null;
+  let closing = 0;
+
+  const definitionOf = (link) => document.getElementById(`term-${link.hash.slice(1)}`);
+
+  const show = (link) => {
+    const name = definitionOf(link);
+    if (!name) return;
+    clearTimeout(closing);
+    hide();
+    shown = link;
+    const text = document.createElement("p");
+    text.append(...name.nextElementSibling.cloneNode(true).childNodes);
+    const more = document.createElement("a");
+    more.href = link.href;
+    more.textContent = "Glossary entry";
+    bubble.replaceChildren(text, more);
+    bubble.hidden = false;
+    link.setAttribute("aria-describedby", bubble.id);
+    const box = link.getBoundingClientRect();
+    const widest = document.documentElement.clientWidth - bubble.offsetWidth - 16;
+    bubble.style.left = `${Math.max(8, Math.min(box.left, widest)) + scrollX}px`;
+    const below = box.bottom + 6;
+    const fits = below + bubble.offsetHeight < innerHeight;
+    bubble.style.top = `${(fits ? below : box.top - bubble.offsetHeight - 6) + scrollY}px`;
+  };
+
+  const hide = () => {
+    if (!shown) return;
+    shown.removeAttribute("aria-describedby");
+    shown = null;
+    bubble.hidden = true;
+  };
+
+  const hideSoon = () => {
+    clearTimeout(closing);
+    closing = setTimeout(hide, 250);
+  };
+
+  for (const link of document.querySelectorAll("a.term")) {
+    if (!definitionOf(link)) continue;
+    let touched = false;
+    link.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && show(link));
+    link.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hideSoon());
+    link.addEventListener("pointerdown", (event) => { touched = event.pointerType !== "mouse"; });
+    link.addEventListener("focus", () => touched || show(link));
+    link.addEventListener("blur", hideSoon);
+    link.addEventListener("click", (event) => {
+      if (!touched) return; // a mouse or a key follows the link
+      event.preventDefault();
+      if (shown === link) hide(); else show(link);
+    });
+  }
+  bubble.addEventListener("pointerenter", () => clearTimeout(closing));
+  bubble.addEventListener("pointerleave", hideSoon);
+  bubble.addEventListener("focusin", () => clearTimeout(closing));
+  bubble.addEventListener("focusout", hideSoon);
+  document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+  document.addEventListener("pointerdown", (event) => {
+    if (shown && !bubble.contains(event.target) && event.target !== shown) hide();
+  });
+
+  const form = document.getElementById("filter");
+  if (!form) return;
+  const list = document.getElementById("claims-by-topic");
+  const claims = [...list.querySelectorAll("li.claim")];
+  const count = document.getElementById("filter-count");
+  const choices = [...form.querySelectorAll("select")];
+
+  const apply = () => {
+    const chosen = choices.filter((choice) => choice.value);
+    for (const claim of claims) {
+      claim.hidden = !chosen.every((choice) => claim.dataset[choice.name] === choice.value);
+    }
+    for (const group of list.querySelectorAll(".group")) {
+      group.hidden = !group.querySelector("li.claim:not([hidden])");
+    }
+    const left = claims.filter((claim) => !claim.hidden).length;
+    count.value = `${left} of ${claims.length} claims`;
+    const query = new URLSearchParams(chosen.map((choice) => [choice.name, choice.value]));
+    history.replaceState(null, "", (`${query}` ? `?${query}` : location.pathname) + location.hash);
+  };
+
+  const asked = new URLSearchParams(location.search);
+  for (const choice of choices) {
+    const value = asked.get(choice.name);
+    if ([...choice.options].some((option) => option.value === value)) choice.value = value;
+  }
+  form.hidden = false;
+  form.addEventListener("change", apply);
+  form.addEventListener("reset", () => setTimeout(apply));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  apply();
+})();

@@ -1,0 +1,109 @@
+"""Check the data, render the pages, publish the site.
+
+    python scripts/build.py check     print every problem in data/
+    python scripts/build.py build     check, then write the pages to docs/
+    python scripts/build.py site      build, then publish docs/ to site/ for any static host
+    python scripts/build.py serve     build and show the site; an edit shows within seconds
+
+Exit code: 0 when all is well, 1 when there are problems, 2 when the command is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from check import check
+from load import Problem, load
+from model import Register
+from render import Broken, render
+from write import Refused, write
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Stopped(Exception):
+    """The data cannot be built; the text says why, a problem a line."""
+
+
+def register(root: Path = ROOT) -> Register:
+    """The checked data of the project at `root`. Raises Stopped with every problem."""
+    found, problems = check(*load(root / "data"), today=datetime.now(UTC).date())
+    if found is None:
+        raise Stopped(report(problems))
+    return found
+
+
+def build(root: Path = ROOT) -> list[str]:
+    """Render `data/` to `docs/`; the paths that changed. Raises Stopped, with `docs/` untouched."""
+    try:
+        return write(render(register(root), root / "scripts" / "templates"), root / "docs")
+    except (Broken, Refused) as refusal:
+        raise Stopped(str(refusal)) from None
+
+
+def report(problems: list[Problem]) -> str:
+    count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}. Nothing was written."
+    return "\n".join([*map(str, problems), count])
+
+
+def site(root: Path = ROOT) -> None:
+    """Publish to a folder of its own first, so that a failed build leaves the last site."""
+    build(root)
+    fresh, old = root / ".site-new", root / ".site-old"
+    shutil.rmtree(fresh, ignore_errors=True)
+    if _mkdocs("build", "--strict", "--site-dir", str(fresh), root=root):
+        raise Stopped("MkDocs found problems (above). site/ is as it was.")
+    shutil.rmtree(old, ignore_errors=True)
+    if (root / "site").exists():
+        (root / "site").rename(old)
+    fresh.rename(root / "site")
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _mkdocs(*arguments: str, root: Path) -> int:
+    # Material prints a notice about MkDocs 2 on each run; the version is pinned.
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    command = [sys.executable, "-m", "mkdocs", *arguments]
+    return subprocess.run(command, cwd=root, env=environment, check=False).returncode
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="build.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    commands.add_parser("check", help="print every problem in data/")
+    commands.add_parser("build", help="write the pages to docs/")
+    commands.add_parser("site", help="publish to site/")
+    serve = commands.add_parser("serve", help="show the site and follow edits")
+    serve.add_argument("--address", default="127.0.0.1:8000", help="host:port to listen on")
+    options = parser.parse_args(arguments)
+    try:
+        if options.command == "check":
+            claims = register().claims
+            print(f"No problems. {len(claims)} claims.")
+        elif options.command == "build":
+            changed = build()
+            print(f"{len(changed)} files of docs/ written or removed.")
+        elif options.command == "site":
+            site()
+            print("Published to site/.")
+        else:
+            build()
+            return _mkdocs("serve", "--dev-addr", options.address, root=ROOT)
+    except Stopped as stop:
+        print(stop, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,79 @@
+"""Prose: the subset renders as written, and everything else shows as literal text."""
+
+import prose
+import pytest
+from markdown import markdown
+
+
+def resolve(kind: str, id_: str, words: str) -> str:
+    return f"[{words or kind}](/{kind}/{id_})"
+
+
+RENDERED = [
+    ("One\ntwo.\n\nThree.", "<p>One two.</p>\n<p>Three.</p>"),
+    ("*a* **b**", "<p><em>a</em> <strong>b</strong></p>"),
+    ("- a\n- b", "<ul>\n<li>\n<p>a</p>\n</li>\n<li>\n<p>b</p>\n</li>\n</ul>"),
+    ("[the *law*](term:x)", '<p><a href="/term/x">the <em>law</em></a></p>'),
+    ("Said [@src, 2nd paragraph].", '<p>Said <a href="/citation/src">2nd paragraph</a>.</p>'),
+    ("[a](https://x.org/?a=1&b=2)", '<p><a href="https://x.org/?a=1&amp;b=2">a</a></p>'),
+    ("1998\\. Not a list", "<p>1998&#46; Not a list</p>"),
+    ("a | b _c_d {: .x} [no] `", "<p>a &#124; b <em>c</em>d &#123;: .x&#125; &#91;no&#93; &#96;</p>"),
+]
+
+
+@pytest.mark.parametrize(("text", "html"), RENDERED[:-1])
+def test_rendered(text: str, html: str) -> None:
+    assert markdown(prose.render(text, resolve), extensions=["attr_list", "tables"]) == html
+
+
+LITERAL = [
+    "<b>bold</b> & <script>alert(1)</script>",
+    "*no* _emphasis_ **at** __all__ `code`",
+    "[a](b) ![c](d) [e][f] [@g]",
+    "{: onclick=x} {{ config }} {% x %}",
+    "# no heading",
+    "1. no list",
+    "- no list",
+    "> no quotation",
+    "| no | table |",
+    "~~~ no fence",
+    "!!! no admonition",
+    "&amp; &#42; \\*",
+]
+
+
+@pytest.mark.parametrize("text", LITERAL)
+def test_plain_text_shows_as_it_stands(text: str) -> None:
+    extensions = ["attr_list", "md_in_html", "tables", "toc"]
+    html = markdown(prose.escape(text), extensions=extensions)
+    assert html.startswith("<p>")
+    assert html.endswith("</p>")
+    inside = html[3:-4]
+    assert "<" not in inside
+    shown = __import__("html").unescape(inside)
+    assert shown == text
+
+
+FAULTS = [
+    ("# x", [prose.Fault(0, "must not hold a heading")]),
+    ("a\n\n<b>", [prose.Fault(2, "must not hold HTML")]),
+    ("a\n![x](y)", [prose.Fault(1, "must not hold an image")]),
+    ("    x", [prose.Fault(0, "must not hold a code block (a line indented by four spaces)")]),
+    ("{% x %}", [prose.Fault(0, "must not hold template or attribute syntax (got {%)")]),
+    (
+        "[x](data:text/html,y)",
+        [
+            prose.Fault(
+                0,
+                "must link to https://…, claim:id, source:id, term:id, topic:id "
+                "(got data:text/html,y)",
+            )
+        ],
+    ),
+    ("[x](claim:y) [@z]", [prose.Mention("claim", "y", 0), prose.Mention("source", "z", 0)]),
+]
+
+
+@pytest.mark.parametrize(("text", "found"), FAULTS)
+def test_examined(text: str, found: list[object]) -> None:
+    assert list(prose.examine(text)) == found

@@ -1,0 +1,92 @@
+"""`make serve`: an edit shows, broken data do not stop the server, and nothing loops."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import copy_project
+
+WAIT = 60  # seconds at most, for a loaded machine; speed is measured elsewhere
+
+
+def wait_for(what: Callable[[], bool], whatever: str) -> None:
+    end = time.monotonic() + WAIT
+    while time.monotonic() < end:
+        if what():
+            return
+        time.sleep(0.1)
+    pytest.fail(f"waited {WAIT} s in vain: {whatever}")
+
+
+class Server:
+    def __init__(self, project: Path) -> None:
+        self.project = project
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            address = f"127.0.0.1:{free.getsockname()[1]}"
+        self.url = f"http://{address}/"
+        self.log = project / "serve.log"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-u", "scripts/build.py", "serve", "--address", address],
+                cwd=project,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+            )
+
+    def shows(self, path: str, words: str) -> bool:
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=5) as answer:
+                return words in answer.read().decode()
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def said(self, pattern: str) -> int:
+        return len(re.findall(pattern, self.log.read_text("utf-8", errors="replace")))
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    started = Server(copy_project(tmp_path / "project"))
+    yield started
+    started.process.terminate()
+    started.process.wait()
+
+
+def test_an_edit_shows_and_a_broken_one_does_no_harm(server: Server) -> None:
+    path = "claims/formed-1987-by-g7/"
+    file = server.project / "data" / "claims" / "regime.yml"
+    text = file.read_text("utf-8")
+    finding = "A finding that was not there before."
+    wait_for(lambda: server.shows(path, "md-content"), "the first page")
+
+    edited = re.sub(
+        r"(- id: formed-1987-by-g7\n(?:  .*\n)*?  finding: )>-\n(?:    .*\n)+",
+        rf"\1{finding}\n",
+        text,
+    )
+    assert edited != text
+    file.write_text(edited, "utf-8")
+    wait_for(lambda: server.shows(path, finding), "the edit")
+
+    file.write_text(edited.replace("kind: fact", "kind: fcat", 1), "utf-8")
+    wait_for(lambda: server.said(r"data/claims/regime\.yml:\d+:\d+: kind must name a kind") > 0, "why")
+    assert server.shows(path, finding)
+    assert server.said("Traceback") == 0
+
+    file.write_text(text, "utf-8")
+    wait_for(lambda: not server.shows(path, finding) and server.shows(path, "md-content"), "mending")
+
+    builds = server.said("Building documentation")
+    time.sleep(4)
+    assert server.said("Building documentation") == builds

@@ -1,0 +1,216 @@
+"""The published site in a real browser: every page, at the root and under a sub-path."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+from conftest import run_build, served
+from model import Register
+from playwright.sync_api import Browser, BrowserContext, Page
+
+PREFIXES = ["/", "/some/where/"]
+
+
+@pytest.fixture(scope="module", params=PREFIXES, ids=["root", "sub-path"])
+def site(
+    request: pytest.FixtureRequest, project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of the published site; under a sub-path it is published for that address."""
+    if request.param == "/":
+        with served(project / "site") as address:
+            yield address
+        return
+    folder = tmp_path_factory.mktemp("sub") / "project"
+    shutil.copytree(project, folder)
+    result = run_build(folder, "site", SITE_URL=f"https://example.org{request.param}")
+    assert result.returncode == 0, result.stderr
+    with served(folder / "site", request.param) as address:
+        yield address
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context()
+    opened.set_default_timeout(10_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def addresses(project: Path, site: str) -> list[str]:
+    """Every page that was published."""
+    files = sorted((project / "site").rglob("*.html"))
+    paths = [file.relative_to(project / "site").as_posix() for file in files]
+    return [site + path.removesuffix("index.html") for path in paths]
+
+
+def test_every_page_opens_clean_and_links_to_what_exists(
+    site: str, project: Path, page: Page
+) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(f"{page.url}: {message.text}"))
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    page.on(
+        "request",
+        lambda request: request.url.startswith((site, "data:"))
+        or complaints.append(f"{page.url}: asks for {request.url}"),
+    )
+    page.on(
+        "response",
+        lambda response: response.ok or complaints.append(f"{response.url}: {response.status}"),
+    )
+    links: dict[str, set[str]] = {}
+    ids: dict[str, set[str]] = {}
+    pages = addresses(project, site)
+    for address in pages:
+        page.goto(address)
+        links[address] = {
+            urljoin(address, href)
+            for href in page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+        }
+        found = page.eval_on_selector_all("[id]", "all => all.map(e => e.id)")
+        complaints += [f"{address}: id {id_} twice" for id_, n in Counter(found).items() if n > 1]
+        ids[address] = set(found)
+        if len(page.query_selector_all("h1")) != 1:
+            complaints.append(f"{address}: has no single h1")
+    for address, targets in links.items():
+        for target in targets:
+            if not target.startswith(site):
+                continue
+            bare, anchor = urldefrag(target)
+            if bare not in ids:
+                complaints.append(f"{address}: links to {target}, which does not exist")
+            elif anchor and anchor not in ids[bare] and not anchor.startswith("__"):
+                complaints.append(f"{address}: links to {target}, which has no such anchor")
+    assert complaints == []
+    assert len(pages) > 100
+
+
+def test_home_counts_what_the_data_hold(site: str, page: Page, register: Register) -> None:
+    page.goto(site)
+    shown = {
+        item.query_selector(".verdict").inner_text(): int(
+            item.query_selector(".tally__count").inner_text()
+        )
+        for item in page.query_selector_all(".tally__item")
+    }
+    counts = Counter(claim.verdict for claim in register.claims.values())
+    assert shown == {
+        verdict.label: counts[verdict.id]
+        for verdict in register.verdicts.values()
+        if counts[verdict.id]
+    }
+    fared = page.locator("#how-the-claims-fared").inner_text()
+    assert re.findall(r"\d+", fared) == [str(len(register.claims))]
+
+
+def test_a_claim_page_answers_first(site: str, page: Page, register: Register) -> None:
+    claim = register.claims["china-refused-for-rivalry"]
+    page.goto(f"{site}claims/{claim.id}/")
+    assert page.title() == f"{claim.claim} - MTCR 2025: Claims and Record"
+    assert page.locator("h1").inner_text().rstrip("#") == claim.claim
+    answer = page.locator(".answer")
+    assert answer.locator(".verdict").inner_text() == register.verdicts[claim.verdict].label
+    assert answer.locator(".answer__finding").inner_text() == claim.finding
+    assert answer.bounding_box()["y"] < 400
+    assert page.locator(".evidence > li").count() == len(claim.evidence)
+
+
+def test_article_shows_every_sentence_with_its_claims(
+    site: str, page: Page, register: Register
+) -> None:
+    page.goto(f"{site}article/")
+    shown = {
+        section.get_attribute("id"): section.query_selector_all("ul.claims > li")
+        for section in page.query_selector_all("section.sentence")
+    }
+    assert {locator: len(items) for locator, items in shown.items()} == {
+        locator: sum(locator in claim.sentences for claim in register.claims.values())
+        for locator in register.sentences
+    }
+
+
+def test_claims_can_be_filtered_and_the_filter_linked(
+    site: str, page: Page, register: Register
+) -> None:
+    page.goto(f"{site}claims/?verdict=contested")
+    shown = page.locator("#claims-by-topic li.claim:visible .claim__title")
+    expected = [c.claim for c in register.claims.values() if c.verdict == "contested"]
+    assert shown.all_inner_texts() == expected
+    total = len(register.claims)
+    assert page.locator("#filter-count").inner_text() == f"{len(expected)} of {total} claims"
+
+    page.select_option("#filter-topic", "arms-race")
+    assert page.url == f"{site}claims/?verdict=contested&topic=arms-race"
+    expected = [c.claim for c in register.claims_of_topic["arms-race"] if c.verdict == "contested"]
+    assert shown.all_inner_texts() == expected
+
+    page.click("button[type=reset]")
+    page.wait_for_function("document.querySelectorAll('li.claim[hidden]').length === 0")
+    assert page.url == f"{site}claims/"
+
+
+def test_claims_are_grouped_without_a_script(site: str, browser: Browser, register: Register) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}claims/")
+    assert not page.locator("#filter").is_visible()
+    for id_, verdict in register.verdicts.items():
+        count = sum(claim.verdict == id_ for claim in register.claims.values())
+        heading = page.locator(f"#verdict-{id_}")
+        assert heading.inner_text().rstrip("#") == f"{verdict.label} ({count})"
+        assert heading.is_visible()
+    context.close()
+
+
+def test_a_term_is_explained_on_hover_and_tap(site: str, browser: Browser) -> None:
+    for touch in (False, True):
+        context = browser.new_context(has_touch=touch, viewport={"width": 400, "height": 800})
+        page = context.new_page()
+        page.goto(f"{site}claims/china-refused-for-rivalry/")
+        term = page.locator("a.term").first
+        name = term.get_attribute("href").partition("#")[2]
+        definition = page.locator(f"#term-{name} + dd").inner_text()
+        if touch:
+            term.tap()
+        else:
+            term.hover()
+        assert page.locator("#bubble p").inner_text() == definition
+        assert page.url == f"{site}claims/china-refused-for-rivalry/"
+        page.keyboard.press("Escape")
+        assert page.locator("#bubble").is_hidden()
+        context.close()
+
+
+def test_a_page_that_is_not_there_helps(site: str, page: Page) -> None:
+    page.goto(f"{site}claims/no-such-claim/at/all/")
+    assert page.locator("h1").inner_text() == "This page is not here"
+    links = page.eval_on_selector_all("article ul a", "all => all.map(a => a.href)")
+    # Only a site published for the address it is served under can know where its root is.
+    paths = ["claims/", "article/", "sources/", "reference/glossary/", ""]
+    assert [link.rpartition("//")[2].partition("/")[2] for link in links] == [
+        f"{site.partition('//')[2].partition('/')[2]}{path}" for path in paths
+    ]
+
+
+def test_no_page_is_wider_than_a_phone(site: str, browser: Browser, project: Path) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    wide = []
+    for address in addresses(project, site):
+        page.goto(address)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 360:
+            wide.append(f"{address}: {width}")
+    context.close()
+    assert wide == []
