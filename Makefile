@@ -8,7 +8,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test check site lint lock clean
+.PHONY: serve test chromium check site lint lock clean
 
 serve: $(VENV)/site
 	$(RUN) scripts/build.py serve
@@ -19,8 +19,18 @@ check: $(VENV)/site
 site: $(VENV)/site
 	$(RUN) scripts/build.py site
 
-test: $(VENV)/dev lint
+test: $(VENV)/dev lint chromium
 	$(RUN) -m pytest
+
+# A browser is the system's: found, installed where that is allowed, or named.
+CHROMIUM := chromium chromium-browser google-chrome google-chrome-stable
+chromium:
+	@for name in $(CHROMIUM); do command -v $$name >/dev/null && exit 0; done; \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	else \
+	  echo "The browser tests need Chromium: install it (Debian: sudo apt-get install chromium)."; exit 1; \
+	fi
 
 lint: $(VENV)/dev
 	$(RUN) -m ruff check scripts tests

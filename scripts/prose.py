@@ -22,7 +22,7 @@ CITATION = re.compile(r"\[@([^\],\s]+)(?:,\s*([^\]]+))?\]")
 
 # Anything Markdown or HTML acts on inside a line, and what it acts on at the start of one.
 INLINE = re.compile(r"[\\`*_{}\[\]<>&|\"~^]")
-LINE_START = re.compile(r"[#+\-=:!?]|\d+(?=[.)])")
+LINE_START = re.compile(r"^( ?\d*)(?:(?<=\d)[.)]|(?<!\d)[#+\-=:!?])")
 
 FORBIDDEN = {
     "heading_open": "a heading",
@@ -122,12 +122,12 @@ def _tokens(text: str) -> Iterator[Token]:
 
 def escape(text: str) -> str:
     """Plain text as Markdown that shows just that text, in a line, a cell or an attribute."""
-    line = " ".join(text.split())
-    line = INLINE.sub(lambda sign: f"&#{ord(sign[0])};", line)
-    if start := LINE_START.match(line):
-        at = start.end() if start[0].isdigit() else 0
-        line = f"{line[:at]}&#{ord(line[at])};{line[at + 1 :]}"
-    return line
+    line = INLINE.sub(_entity, re.sub(r"\s+", " ", text))
+    return LINE_START.sub(lambda start: start[1] + _entity(start), line, count=1)
+
+
+def _entity(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0][-1])};"
 
 
 def render(text: str, resolve: Resolve) -> str:
@@ -170,10 +170,7 @@ def _render_inline(tokens: list[Token], resolve: Resolve) -> str:
     links: list[tuple[str, int]] = []  # target, and where its text starts in parts
     for token in tokens:
         if token.type == "text":
-            # Spaces at either end join what stands beside them, so they must survive.
-            start = " " if token.content[:1] == " " else ""
-            end = " " if token.content[-1:] == " " and token.content.strip() else ""
-            parts.append(start + escape(token.content) + end)
+            parts.append(escape(token.content))
         elif token.type == "softbreak":
             parts.append(" ")
         elif token.type in ("em_open", "em_close"):

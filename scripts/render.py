@@ -248,6 +248,11 @@ class _View:
     def cites(self, all_cited: Iterable[Any]) -> Markup:
         return Markup(" ".join(self.cite(cited) for cited in all_cited))
 
+    def beyond(self, text: str, sources: Iterable[Cited]) -> list[Cited]:
+        """The sources of a record that its prose does not cite itself."""
+        cited = {item.id for item in prose.examine(text) if isinstance(item, prose.Mention)}
+        return [item for item in sources if item.source not in cited]
+
     def mentioning(self, record: Any, by: str) -> list[Any]:
         """The records of the kind `by` that refer to `record`."""
         return self.register.mentioning(SHOWINGS[type(record)].kind, record.id, by)

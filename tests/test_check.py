@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from check import check
 from conftest import CASES, TODAY, copy_project, expect_all, run_build
 from load import load

@@ -1,6 +1,7 @@
 """Reading YAML: what is typed, what stays text, and what is refused at which place."""
 
 import pytest
+
 from load import Place, load_text
 
 VALUES = [
@@ -58,7 +59,10 @@ REFUSED = [
         "a: " + "[" * 100_000,
         "1:16: values must be nested at most 12 deep. Flatten this part.",
     ),
-    ("a: " + "x" * 2_000_000, "1:1: file must be at most 2,000,000 bytes (got 2,000,003). Split it."),
+    (
+        "a: " + "x" * 2_000_000,
+        "1:1: file must be at most 2,000,000 bytes (got 2,000,003). Split it.",
+    ),
 ]
 
 

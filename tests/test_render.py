@@ -1,6 +1,7 @@
 """Rendering: whole pages of a small data set against their golden texts."""
 
 import pytest
+
 from check import check
 from conftest import CASES, ROOT, TODAY, expect_all
 from load import load

@@ -10,9 +10,10 @@ from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
 from conftest import run_build, served
 from model import Register
-from playwright.sync_api import Browser, BrowserContext, Page
 
 PREFIXES = ["/", "/some/where/"]
 
@@ -62,8 +63,10 @@ def test_every_page_opens_clean_and_links_to_what_exists(
     page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
     page.on(
         "request",
-        lambda request: request.url.startswith((site, "data:"))
-        or complaints.append(f"{page.url}: asks for {request.url}"),
+        lambda request: (
+            request.url.startswith((site, "data:"))
+            or complaints.append(f"{page.url}: asks for {request.url}")
+        ),
     )
     page.on(
         "response",
@@ -160,7 +163,9 @@ def test_claims_can_be_filtered_and_the_filter_linked(
     assert page.url == f"{site}claims/"
 
 
-def test_claims_are_grouped_without_a_script(site: str, browser: Browser, register: Register) -> None:
+def test_claims_are_grouped_without_a_script(
+    site: str, browser: Browser, register: Register
+) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site}claims/")

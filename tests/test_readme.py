@@ -1,0 +1,46 @@
+"""README and contributing page: what they name exists, and nothing that matters is unnamed."""
+
+import re
+
+from check import SHELVES
+from conftest import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+CONTRIBUTE = (ROOT / "scripts/templates/about/contribute.md.j2").read_text("utf-8")
+
+
+def test_every_make_target_named_exists() -> None:
+    named = set(re.findall(r"make (\w+)", README))
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^(\w+):", makefile, re.MULTILINE))
+    assert named >= {"serve", "test", "check", "site"}
+    assert named - targets == set()
+
+
+def test_the_folder_map_is_right() -> None:
+    named = re.findall(r"^\| `([^`]+)` \|", README, re.MULTILINE)
+    paths = [name for name in named if "/" in name or "." in name]
+    assert paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_order_of_modules_is_kept() -> None:
+    order = re.findall(r"`(\w+)`", README.split("in the order ")[1].split(";")[0])
+    assert sorted([*order, "mkdocs_hook"]) == sorted(
+        file.stem for file in (ROOT / "scripts").glob("*.py")
+    )
+    for at, module in enumerate(order):
+        text = (ROOT / "scripts" / f"{module}.py").read_text("utf-8")
+        imported = set(re.findall(r"^(?:import|from) (\w+)", text, re.MULTILINE))
+        assert imported & set(order[at:]) == set(), module
+
+
+def test_every_variable_named_is_read() -> None:
+    named = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
+    config = (ROOT / "mkdocs.yml").read_text("utf-8")
+    assert named == set(re.findall(r"!ENV \[(\w+)", config))
+
+
+def test_every_data_file_is_explained() -> None:
+    named = set(re.findall(r"^\| `data/([^`]+)` \|", CONTRIBUTE, re.MULTILINE))
+    assert named == {shelf.file for shelf in SHELVES}
