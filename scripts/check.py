@@ -321,6 +321,9 @@ def _name(loc: KeyPath) -> str:
 
 def _nearest(word: str, known: Collection[str]) -> str:
     near = difflib.get_close_matches(word, known, 1, 0.6)
+    if not near:  # the same words in another order: newspaper-article
+        words = set(re.split(r"[-_ ]", word))
+        near = [name for name in known if words == set(re.split(r"[-_ ]", name))]
     if near:
         return f"Did you mean {near[0]}?"
     return f"Known here: {', '.join(sorted(known))}." if 0 < len(known) <= LONGEST_LIST else ""

@@ -315,10 +315,12 @@ class Claim(Record):
 
 CslType = Literal[
     "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book",
-    "broadcast", "chapter", "document", "entry-encyclopedia", "hearing", "interview",
-    "legal_case", "legislation", "motion_picture", "paper-conference", "personal_communication",
-    "post", "post-weblog", "regulation", "report", "song", "speech", "standard", "thesis",
-    "treaty", "webpage",
+    "broadcast", "chapter", "classic", "collection", "dataset", "document", "entry",
+    "entry-dictionary", "entry-encyclopedia", "event", "figure", "graphic", "hearing",
+    "interview", "legal_case", "legislation", "manuscript", "map", "motion_picture",
+    "musical_score", "pamphlet", "paper-conference", "patent", "performance", "periodical",
+    "personal_communication", "post", "post-weblog", "regulation", "report", "review",
+    "review-book", "software", "song", "speech", "standard", "thesis", "treaty", "webpage",
 ]  # fmt: skip
 
 
