@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import sys
 import threading
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 rendering = importlib.import_module("build")
 
+log = logging.getLogger("mkdocs.hooks")
 serving = threading.Event()
 
 
@@ -30,7 +31,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
     try:
         rendering.build(ROOT)
     except rendering.Stopped as stop:
-        raise PluginError(f"\n{stop}") from None
+        # Raising would leave the browser waiting; so the last good pages stay in place.
+        log.error("\n%s", stop)  # noqa: TRY400  (a traceback would hide the problems)
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
