@@ -143,13 +143,13 @@ def check(
     by_name = {document.path.partition("/")[2]: document for document in documents}
     unread = {problem.path.partition("/")[2] for problem in problems} - by_name.keys()
     folder = documents[0].path.partition("/")[0] if documents else "data"
-    problems = list(problems)
-    shelved = _shelve(by_name, unread, folder, today, problems)
-    problems += _unknown_files(by_name)
-    problems += _references(shelved)
-    problems += _rules(shelved)
-    if problems:
-        return None, sorted(set(problems))
+    shelved, found = _shelve(by_name, unread, folder, today)
+    found += problems
+    found += _unknown_files(by_name)
+    found += _references(shelved)
+    found += _rules(shelved)
+    if found:
+        return None, sorted(set(found))
     return _register(shelved), []
 
 
@@ -157,27 +157,31 @@ def check(
 
 
 def _shelve(
-    by_name: dict[str, Document], unread: set[str], folder: str, today: date, out: list[Problem]
-) -> dict[str, Found]:
+    by_name: dict[str, Document], unread: set[str], folder: str, today: date
+) -> tuple[dict[str, Found], list[Problem]]:
     shelved = {shelf.kind: Found() for shelf in SHELVES}
+    problems: list[Problem] = []
     for shelf in SHELVES:
         found = shelved[shelf.kind]
         names = sorted(n for n in by_name if n == shelf.file or _in_folder(n, shelf.file))
         found.complete = not any(n == shelf.file or _in_folder(n, shelf.file) for n in unread)
         if not names and found.complete:
-            out.append(
-                Problem(f"{folder}/{shelf.file}", 1, 1, "file must exist. Restore it from git.")
-            )
+            message = "file must exist. Restore it from git."
+            problems.append(Problem(f"{folder}/{shelf.file}", 1, 1, message))
             found.complete = False
         for name in names:
-            for at, value in _items(by_name[name], shelf, out):
-                out += _add(found, by_name[name], at, value, shelf, today)
+            items = _items(by_name[name], shelf)
+            if isinstance(items, Problem):
+                problems.append(items)
+                continue
+            for at, value in items:
+                problems += _add(found, by_name[name], at, value, shelf, today)
     for name, sections in _sections().items():
         if name in by_name and isinstance(by_name[name].value, dict):
             for key in by_name[name].value.keys() - sections:
                 message = f"{key} is not a section of this file. {_nearest(key, sections)}"
-                out.append(by_name[name].problem((key,), message, key=True))
-    return shelved
+                problems.append(by_name[name].problem((key,), message, key=True))
+    return shelved, problems
 
 
 def _in_folder(name: str, file: str) -> bool:
@@ -192,27 +196,23 @@ def _sections() -> dict[str, set[str]]:
     return files
 
 
-def _items(document: Document, shelf: Shelf, out: list[Problem]) -> Iterator[tuple[KeyPath, Any]]:
-    """The raw records of a shelf with their key paths."""
+def _items(document: Document, shelf: Shelf) -> list[tuple[KeyPath, Any]] | Problem:
+    """The raw records of a shelf with their key paths, or why there are none."""
     value: Any = document.value
     at: KeyPath = ()
     if shelf.kind == "article":
-        yield (), value
-        return
+        return [((), value)]
     if shelf.section:
         if not isinstance(value, dict):
-            out.append(document.problem((), "file must hold named sections. See its first lines."))
-            return
+            return document.problem((), "file must hold named sections. See its first lines.")
         if shelf.section not in value:
-            out.append(document.problem((), f"{shelf.section} is missing. Add the section."))
-            return
+            return document.problem((), f"{shelf.section} is missing. Add the section.")
         value, at = value[shelf.section], (shelf.section,)
     if not isinstance(value, tuple):
-        got = f" (got {_shown(value)})"
-        out.append(document.problem(at, f"must be a list of records{got}. Start each with `- `."))
-        return
-    for index, item in enumerate(value):
-        yield (*at, index), item
+        name = shelf.section or "file"
+        message = f"{name} must be a list of records (got {_shown(value)}). Start each with `- `."
+        return document.problem(at, message)
+    return [((*at, index), item) for index, item in enumerate(value)]
 
 
 def _add(

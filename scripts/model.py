@@ -146,7 +146,7 @@ SystemTypeId = Annotated[str, Reference("system type")]
 class Record(BaseModel):
     """What all records share: frozen, no unknown fields, no silent conversion."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 def marked(value: Any, annotation: Any, at: tuple[str | int, ...] = ()) -> Iterator[Marked]:

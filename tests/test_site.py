@@ -13,9 +13,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from conftest import run_build, served
-from model import Register
+from model import Key, Register
 
 PREFIXES = ["/", "/some/where/"]
+REPOSITORY = {"REPO_URL": "https://example.org/code", "REPO_BRANCH": "trunk"}  # of the second
 
 
 @pytest.fixture(scope="module", params=PREFIXES, ids=["root", "sub-path"])
@@ -29,7 +30,7 @@ def site(
         return
     folder = tmp_path_factory.mktemp("sub") / "project"
     shutil.copytree(project, folder)
-    result = run_build(folder, "site", SITE_URL=f"https://example.org{request.param}")
+    result = run_build(folder, "site", SITE_URL=f"https://example.org{request.param}", **REPOSITORY)
     assert result.returncode == 0, result.stderr
     with served(folder / "site", request.param) as address:
         yield address
@@ -201,6 +202,21 @@ def test_a_term_is_explained_on_hover_and_tap(site: str, browser: Browser) -> No
         page.keyboard.press("Escape")
         assert page.locator("#bubble").is_hidden()
         context.close()
+
+
+def test_the_pencil_opens_the_record_at_its_line(
+    site: str, page: Page, project: Path, register: Register
+) -> None:
+    page.goto(f"{site}claims/china-refused-for-rivalry/")
+    pencil = page.locator("a[rel=edit]")
+    if site.endswith(PREFIXES[1]):
+        origin = register.origins[Key("claim", "china-refused-for-rivalry")]
+        lines = (project / origin.path).read_text("utf-8").splitlines()
+        assert lines[origin.line - 1] == "- id: china-refused-for-rivalry"
+        href = f"https://example.org/code/blob/trunk/{origin.path}?plain=1#L{origin.line}"
+        assert pencil.get_attribute("href") == href
+    else:
+        assert pencil.count() == 0
 
 
 def test_a_page_that_is_not_there_helps(site: str, page: Page) -> None:
