@@ -19,7 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from check import check
-from load import Problem, load
+from export import export
+from load import Problem, load, load_published
 from model import Register
 from render import Broken, render
 from write import Refused, write
@@ -33,7 +34,11 @@ class Stopped(Exception):
 
 def register(root: Path = ROOT) -> Register:
     """The checked data of the project at `root`. Raises Stopped with every problem."""
-    found, problems = check(*load(root / "data"), today=datetime.now(UTC).date())
+    found, problems = check(
+        *load(root / "data"),
+        today=datetime.now(UTC).date(),
+        published=load_published(root / "data" / "published-ids.txt"),
+    )
     if found is None:
         raise Stopped(report(problems))
     return found
@@ -42,7 +47,9 @@ def register(root: Path = ROOT) -> Register:
 def build(root: Path = ROOT) -> list[str]:
     """Render `data/` to `docs/`; the paths that changed. Raises Stopped, with `docs/` untouched."""
     try:
-        return write(render(register(root), root / "scripts" / "templates"), root / "docs")
+        found = register(root)
+        pages = render(found, root / "scripts" / "templates")
+        return write({**pages, **export(found)}, root / "docs")
     except (Broken, Refused) as refusal:
         raise Stopped(str(refusal)) from None
 

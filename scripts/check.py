@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, get_args
 from pydantic import ValidationError
 
 import prose
-from load import Document, KeyPath, Problem
+from load import Document, KeyPath, Problem, Published
 from model import (
     STATES,
     Adherent,
@@ -134,11 +134,14 @@ class Found(Mapping[str, Any]):
 
 
 def check(
-    documents: list[Document], problems: list[Problem], today: date
+    documents: list[Document],
+    problems: list[Problem],
+    today: date,
+    published: Collection[Published] = (),
 ) -> tuple[Register | None, list[Problem]]:
     """The register where nothing is wrong; else None and all problems, sorted by place.
 
-    `problems` are those found on reading; `today` bounds every date.
+    `problems` are those found on reading; `today` bounds every date; `published` ids must exist.
     """
     by_name = {document.path.partition("/")[2]: document for document in documents}
     unread = {problem.path.partition("/")[2] for problem in problems} - by_name.keys()
@@ -148,6 +151,7 @@ def check(
     found += _unknown_files(by_name)
     found += _references(shelved)
     found += _rules(shelved)
+    found += _lost_ids(shelved, published)
     if found:
         return None, sorted(set(found))
     return _register(shelved), []
@@ -515,6 +519,25 @@ def _quotation_problems(claim: Claim, document: Document, at: KeyPath) -> Iterat
             (*at, "reviewed"),
             f"reviewed must not lie before the last change (got {claim.reviewed}, "
             f"last change {days[-1]}). Set it to the day of your review.",
+        )
+
+
+def _lost_ids(shelved: dict[str, Found], published: Collection[Published]) -> Iterator[Problem]:
+    """An address, once published, must never die."""
+    former = {id_ for claim in shelved["claim"].values() for id_ in claim.former_ids}
+    for path, line, kind, id_ in published:
+        found = shelved.get(kind, Found())
+        moved = kind == "claim" and id_ in former
+        if found.complete and id_ not in found.ids and not moved:
+            remedy = "Restore it"
+            if kind == "claim":
+                remedy += ", or name it under `former_ids` of the claim that takes its place"
+            message = f"{kind} was published and must exist for ever (got no {id_}). {remedy}."
+            yield Problem(path, line, 1, message)
+    for id_ in former & shelved["claim"].ids:
+        document, at = shelved["claim"].places[id_]
+        yield document.problem(
+            (*at, "id"), f"id must not be the former id of another claim (got {id_}). Rename it."
         )
 
 

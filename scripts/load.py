@@ -91,6 +91,15 @@ class Document:
         return Problem(self.path, *(place or Place(1, 1)), message)
 
 
+class Published(NamedTuple):
+    """A line of published-ids.txt: an id that must resolve for ever."""
+
+    path: str
+    line: int
+    kind: str
+    id: str
+
+
 class _Unreadable(Exception):
     """Reading of the file must stop here."""
 
@@ -108,6 +117,16 @@ def load(folder: Path) -> tuple[list[Document], list[Problem]]:
         documents += [document] if document else []
         problems += found
     return documents, problems
+
+
+def load_published(file: Path) -> list[Published]:
+    """The ids that have been published, one `kind id` a line; none where there is no file yet."""
+    if not file.exists():
+        return []
+    path = f"{file.parent.name}/{file.name}"
+    lines = enumerate(file.read_text("utf-8").splitlines(), start=1)
+    words = ((number, line.split()) for number, line in lines if not line.startswith("#"))
+    return [Published(path, number, *pair) for number, pair in words if len(pair) == 2]
 
 
 def load_text(path: str, content: bytes) -> tuple[Document | None, list[Problem]]:

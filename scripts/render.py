@@ -104,6 +104,7 @@ PAGES = (
     "about/method.md",
     "about/limits.md",
     "about/changes.md",
+    "about/data.md",
     "about/contribute.md",
 )
 PAGES_OF_RECORDS = {
@@ -121,6 +122,10 @@ def render(register: Register, templates: Path) -> dict[str, str]:
         for record in register.by_kind[kind].values():
             path = spot(record).page
             pages[path] = _page(environment, register, path, template, record)
+    for claim in register.claims.values():
+        for former in claim.former_ids:
+            path = spot(claim).page.replace(claim.id, former)
+            pages[path] = _page(environment, register, path, "claims/moved.md", claim)
     return pages
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from check import check
 from conftest import CASES, TODAY, copy_project, expect_all, run_build
-from load import load
+from load import Published, load, load_published
 
 
 @pytest.mark.parametrize("case", ["everything-wrong", "unreadable"])
@@ -41,6 +41,35 @@ def test_a_broken_build_says_why_and_leaves_the_last_pages(tmp_path: Path) -> No
     )
     after = {file: file.read_bytes() for file in (project / "docs").rglob("*") if file.is_file()}
     assert after == before
+
+
+def test_a_published_id_must_exist_for_ever() -> None:
+    path = "data/published-ids.txt"
+    published = [
+        Published(path, 2, "claim", "it-leans"),
+        Published(path, 3, "claim", "tower-is-high"),  # a former id of tower-is-tall
+        Published(path, 4, "claim", "tower-is-old"),
+        Published(path, 5, "source", "doe-2024"),
+    ]
+    _, problems = check(*load(CASES / "small" / "data"), today=TODAY, published=published)
+    assert [str(problem) for problem in problems] == [
+        "data/published-ids.txt:4:1: claim was published and must exist for ever (got no "
+        "tower-is-old). Restore it, or name it under `former_ids` of the claim that takes its "
+        "place.",
+        "data/published-ids.txt:5:1: source was published and must exist for ever (got no "
+        "doe-2024). Restore it.",
+    ]
+
+
+def test_published_ids_are_read_with_their_lines(tmp_path: Path) -> None:
+    file = tmp_path / "published-ids.txt"
+    assert load_published(file) == []
+    file.write_text("# first\nclaim a\n\nsource b\n")
+    name = f"{tmp_path.name}/published-ids.txt"
+    assert load_published(file) == [
+        Published(name, 2, "claim", "a"),
+        Published(name, 4, "source", "b"),
+    ]
 
 
 def test_norway_is_a_country() -> None:

@@ -6,6 +6,8 @@ from collections import Counter
 
 import pytest
 
+from conftest import ROOT
+from load import load_published
 from model import Register
 
 SENTENCES = {1: 8, 2: 5, 3: 4, 4: 4, 5: 3, 6: 1}  # of the op-ed, by paragraph
@@ -89,6 +91,12 @@ def test_what_was_not_read_in_full_says_so(register: Register) -> None:
     assert whole <= {"karako-2025", "khan-2025"}
     for source in register.sources.values():
         assert (source.custom.tier == "repost") == bool(source.custom.via), source.id
+
+
+def test_every_address_is_on_the_list_of_published_ids(register: Register) -> None:
+    listed = {(item.kind, item.id) for item in load_published(ROOT / "data" / "published-ids.txt")}
+    have = {(kind, id_) for kind in ("topic", "claim", "source") for id_ in register.by_kind[kind]}
+    assert have - listed == set()
 
 
 def test_no_address_stands_twice(register: Register) -> None:
