@@ -271,6 +271,10 @@ class _View:
         verdicts = self.register.verdicts.values()
         return [(verdict, counts[verdict.id]) for verdict in verdicts if counts[verdict.id]]
 
+    def latest_review(self, claims: Iterable[Claim] | None = None) -> str:
+        """The last day on which one of the claims (all, if none are given) was reviewed."""
+        return max(claim.reviewed for claim in claims or self.register.claims.values())
+
     def by_sentence(self) -> dict[str, list[Claim]]:
         claims: dict[str, list[Claim]] = {locator: [] for locator in self.register.sentences}
         for claim in self.register.claims.values():

@@ -136,6 +136,35 @@ def test_a_claim_page_answers_first(site: str, page: Page, register: Register) -
     assert page.locator(".evidence > li").count() == len(claim.evidence)
 
 
+def test_a_page_says_to_machines_what_it_says_to_people(
+    site: str, page: Page, register: Register
+) -> None:
+    claim = register.claims["china-refused-for-rivalry"]
+    page.goto(f"{site}claims/{claim.id}/")
+    found = {
+        element.get_attribute("name") or element.get_attribute("property"): element.get_attribute(
+            "content"
+        )
+        for element in page.query_selector_all('meta[name^="DC."], meta[property^="og:"]')
+    }
+    canonical = page.get_attribute("link[rel=canonical]", "href")
+    verdict = register.verdicts[claim.verdict].label
+    assert found == {
+        "og:type": "website",
+        "og:site_name": "MTCR 2025: Claims and Record",
+        "og:title": claim.claim,
+        "og:description": f"{verdict}. {claim.finding}",
+        "og:url": canonical,
+        "DC.title": claim.claim,
+        "DC.creator": "Contributors to MTCR 2025: Claims and Record,",
+        "DC.date": claim.reviewed,
+        "DC.rights": "CC BY 4.0",
+        "DC.language": "en",
+        "DC.identifier": canonical,
+    }
+    assert canonical.endswith(f"/claims/{claim.id}/")
+
+
 def test_article_shows_every_sentence_with_its_claims(
     site: str, page: Page, register: Register
 ) -> None:
