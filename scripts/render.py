@@ -152,7 +152,6 @@ def _environment(templates: Path) -> jinja2.Environment:
         front_matter=_front_matter,
         day=day,
         sentence_case=lambda text: str(text)[:1].upper() + str(text)[1:],
-        number=number,
         figure=figure,
     )
     environment.globals.update(
@@ -305,6 +304,11 @@ class _View:
             claims[at - 1] if at else None,
             claims[at + 1] if at + 1 < len(claims) else None,
         )
+
+    def main_source(self, claim: Claim) -> Source:
+        """The first primary document among the evidence; without one, the strongest evidence."""
+        sources = [self.register.sources[item.source] for item in claim.evidence]
+        return next((s for s in sources if s.custom.tier == "primary"), sources[0])
 
     def sources_of(self, claim: Claim) -> list[Source]:
         """The sources a claim rests on, primary documents first."""

@@ -1,9 +1,13 @@
 """README and contributing page: what they name exists, and nothing that matters is unnamed."""
 
 import re
+import tomllib
+
+import yaml
 
 from check import SHELVES
 from conftest import ROOT
+from model import Register
 
 README = (ROOT / "README.md").read_text("utf-8")
 CONTRIBUTE = (ROOT / "scripts/templates/about/contribute.md.j2").read_text("utf-8")
@@ -39,6 +43,15 @@ def test_every_variable_named_is_read() -> None:
     named = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
     config = (ROOT / "mkdocs.yml").read_text("utf-8")
     assert named == set(re.findall(r"!ENV \[(\w+)", config))
+
+
+def test_the_citation_file_has_the_version_and_the_day_of_the_data(register: Register) -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert citation["version"] == project["version"]
+    changes = [change.date for claim in register.claims.values() for change in claim.history]
+    assert citation["date-released"] == max(changes)
+    assert citation["version"] == max(changes)[:7].replace("-", ".")
 
 
 def test_every_data_file_is_explained() -> None:
