@@ -625,7 +625,7 @@ def _register(shelved: dict[str, Found]) -> Register:
         others=records["outsider"],
         totals=tuple(records["total"].values()),
         remarks=tuple(records["remark"].values()),
-        events=records["event"],
+        events=dict(sorted(records["event"].items(), key=lambda item: str(item[1].date))),
         systems=records["system"],
         subjects=records["subject"],
         omissions=records["omission"],

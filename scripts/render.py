@@ -124,7 +124,7 @@ def render(register: Register, templates: Path) -> dict[str, str]:
             pages[path] = _page(environment, register, path, template, record)
     for claim in register.claims.values():
         for former in claim.former_ids:
-            path = spot(claim).page.replace(claim.id, former)
+            path = SHOWINGS[Claim].page.format(id=former)
             pages[path] = _page(environment, register, path, "claims/moved.md", claim)
     return pages
 
@@ -260,9 +260,6 @@ class _View:
     def mentioning(self, record: Any, by: str) -> list[Any]:
         """The records of the kind `by` that refer to `record`."""
         return self.register.mentioning(SHOWINGS[type(record)].kind, record.id, by)
-
-    def origin(self, record: Any) -> Any:
-        return self.register.origins[Key(SHOWINGS[type(record)].kind, record.id)]
 
     def tally(self, claims: Iterable[Claim]) -> list[tuple[Verdict, int]]:
         """How many of the claims have each verdict, in the order of the vocabulary."""
