@@ -15,7 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from check import check
@@ -25,6 +25,7 @@ from model import Register
 from render import Broken, render
 from write import Refused, write
 
+FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -36,7 +37,7 @@ def register(root: Path = ROOT) -> Register:
     """The checked data of the project at `root`. Raises Stopped with every problem."""
     found, problems = check(
         *load(root / "data"),
-        today=datetime.now(UTC).date(),
+        today=datetime.now(FARTHEST_EAST).date(),
         published=load_published(root / "data" / "published-ids.txt"),
     )
     if found is None:

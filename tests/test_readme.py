@@ -45,13 +45,14 @@ def test_every_variable_named_is_read() -> None:
     assert named == set(re.findall(r"!ENV \[(\w+)", config))
 
 
-def test_the_citation_file_has_the_version_and_the_day_of_the_data(register: Register) -> None:
+def test_the_citation_file_has_the_version_of_a_day_of_change(register: Register) -> None:
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert citation["version"] == project["version"]
-    changes = [change.date for claim in register.claims.values() for change in claim.history]
-    assert citation["date-released"] == max(changes)
-    assert citation["version"] == max(changes)[:7].replace("-", ".")
+    changes = {change.date for claim in register.claims.values() for change in claim.history}
+    released = citation["date-released"]
+    assert released in changes
+    assert citation["version"] == released[:7].replace("-", ".")
 
 
 def test_every_data_file_is_explained() -> None:
