@@ -62,15 +62,17 @@ def report(problems: list[Problem]) -> str:
 
 def site(root: Path = ROOT) -> None:
     """Publish to a folder of its own first, so that a failed build leaves the last site."""
+    fresh, old, published = (root / name for name in (".site-new", ".site-old", "site"))
+    if old.exists() and not published.exists():  # an earlier run was cut off between two renames
+        old.rename(published)
     build(root)
-    fresh, old = root / ".site-new", root / ".site-old"
     shutil.rmtree(fresh, ignore_errors=True)
     if _mkdocs("build", "--strict", "--site-dir", str(fresh), root=root):
         raise Stopped("MkDocs found problems (above). site/ is as it was.")
     shutil.rmtree(old, ignore_errors=True)
-    if (root / "site").exists():
-        (root / "site").rename(old)
-    fresh.rename(root / "site")
+    if published.exists():
+        published.rename(old)
+    fresh.rename(published)
     shutil.rmtree(old, ignore_errors=True)
 
 

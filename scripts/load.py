@@ -23,12 +23,13 @@ DEEPEST_NESTING = 12
 # YAML 1.2 core schema, less octal, hexadecimal, infinity and not-a-number.
 NULL = re.compile(r"~|null|")
 TRUE_OR_FALSE = re.compile(r"true|false")
-WHOLE_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-DECIMAL_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+")
+# Longer ones stay text: no figure here has them, and Python refuses to read the longest.
+WHOLE_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})")
+DECIMAL_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
 
 # Control, bidirectional, zero-width and byte-order characters: unseen by a reviewer.
 INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
 )
 MERGE_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 

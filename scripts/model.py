@@ -40,7 +40,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 FIRST_PARTNERS = 1987  # the year in which the regime was announced
 
 
@@ -91,7 +91,7 @@ def _year_as_text(value: Any) -> Any:
 
 
 def _day(text: str, info: ValidationInfo) -> str:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise _must("be a day as YYYY-MM-DD")
     return _date(text, info)
 

@@ -43,6 +43,14 @@ def test_a_broken_build_says_why_and_leaves_the_last_pages(tmp_path: Path) -> No
     assert after == before
 
 
+def test_a_site_set_aside_by_a_run_that_was_cut_off_comes_back(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "p", CASES / "unreadable" / "data")
+    (project / ".site-old").mkdir()
+    (project / ".site-old" / "index.html").write_text("the last good site")
+    assert run_build(project, "site").returncode == 1
+    assert (project / "site" / "index.html").read_text() == "the last good site"
+
+
 def test_a_published_id_must_exist_for_ever() -> None:
     path = "data/published-ids.txt"
     published = [

@@ -15,6 +15,7 @@ VALUES = [
     ("a: '12'", "12"),
     ("a: 12", 12),
     ("a: -1.50", -1.5),
+    ("a: " + "9" * 5000, "9" * 5000),
     ("a: true", True),
     ("a: null", None),
     ("a:", None),
@@ -48,6 +49,11 @@ REFUSED = [
     (
         "a: x\u202ey",
         "1:5: text must not hold invisible characters (got U+202E). Delete it, or type the text "
+        "again.",
+    ),
+    (
+        "a: x\uffffy",
+        "1:5: text must not hold invisible characters (got U+FFFF). Delete it, or type the text "
         "again.",
     ),
     (

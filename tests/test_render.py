@@ -1,12 +1,14 @@
 """Rendering: whole pages of a small data set against their golden texts."""
 
+from dataclasses import replace
+
 import pytest
 
 from check import check
 from conftest import CASES, ROOT, TODAY, expect_all
 from load import load
 from model import Comparison, Figure
-from render import Piece, compare, day, differ, figure, render, side
+from render import Broken, Piece, compare, day, differ, figure, render, side
 
 SMALL = CASES / "small"
 
@@ -15,6 +17,17 @@ def test_every_page_of_a_small_register(request: pytest.FixtureRequest) -> None:
     register, _ = check(*load(SMALL / "data"), today=TODAY)
     assert register is not None
     expect_all(SMALL / "pages", render(register, ROOT / "scripts" / "templates"), request)
+
+
+def test_a_template_that_needs_a_lost_record_says_so() -> None:
+    register, _ = check(*load(SMALL / "data"), today=TODAY)
+    assert register is not None
+    terms = {id_: term for id_, term in register.terms.items() if id_ != "partner"}
+    with pytest.raises(Broken) as refusal:
+        render(replace(register, terms=terms), ROOT / "scripts" / "templates")
+    assert str(refusal.value) == (
+        "reference/partners.md must link to a term that exists (got partner)."
+    )
 
 
 @pytest.mark.parametrize(
