@@ -19,11 +19,12 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from check import check
+from cite import cite
 from export import export
 from load import Problem, load, load_published
-from model import Register
-from render import Broken, render
-from write import Refused, write
+from model import Publication, Register
+from render import Broken, draft, finish
+from write import Refused, load_citations, save_citations, write
 
 FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,12 +48,32 @@ def register(root: Path = ROOT) -> Register:
 
 def build(root: Path = ROOT) -> list[str]:
     """Render `data/` to `docs/`; the paths that changed. Raises Stopped, with `docs/` untouched."""
+    templates, cache = root / "scripts" / "templates", root / ".cache" / "citations.json"
+    site = publication()
     try:
         found = register(root)
-        pages = render(found, root / "scripts" / "templates")
-        return write({**pages, **export(found)}, root / "docs")
+        drafts = draft(found, site, templates)
+        items = [item for page in drafts.values() for item in page.items]
+        citations, known = cite(items, load_citations(cache))
+        pages, files = finish(drafts, citations, templates)
+        changed = write({**pages, **files, **export(found, site)}, root / "docs")
     except (Broken, Refused) as refusal:
         raise Stopped(str(refusal)) from None
+    save_citations(cache, known)
+    return changed
+
+
+def publication() -> Publication:
+    """Where the pages will stand, from the environment; what mkdocs.yml reads, and no more."""
+    address = os.environ.get("SITE_URL") or "http://127.0.0.1:8000/"
+    return Publication(
+        address=address.rstrip("/") + "/",
+        current=(os.environ.get("CURRENT_URL") or address).rstrip("/") + "/",
+        repository=(os.environ.get("REPO_URL") or "").rstrip("/") or None,
+        branch=os.environ.get("REPO_BRANCH") or "main",
+        edition=os.environ.get("EDITION") or None,
+        edition_date=os.environ.get("EDITION_DATE") or None,
+    )
 
 
 def report(problems: list[Problem]) -> str:

@@ -20,10 +20,13 @@ from pydantic import ValidationError
 import prose
 from load import Document, KeyPath, Problem, Published
 from model import (
+    ADDRESSES,
+    EDITION_NAME,
     STATES,
     Adherent,
     Article,
     Claim,
+    Edition,
     Entry,
     Event,
     Key,
@@ -70,6 +73,7 @@ SHELVES = (
     Shelf("vocabulary.yml", "statuses", "status", Entry),
     Shelf("vocabulary.yml", "tracks", "track", Entry),
     Shelf("vocabulary.yml", "system_types", "system type", Entry),
+    Shelf("vocabulary.yml", "reasons", "reason", Entry),
     Shelf("article.yml", None, "article", Article),
     Shelf("topics.yml", None, "topic", Topic),
     Shelf("claims/", None, "claim", Claim),
@@ -85,6 +89,7 @@ SHELVES = (
     Shelf("policy.yml", "subjects", "subject", Subject),
     Shelf("policy.yml", "omissions", "omission", Omission),
     Shelf("glossary.yml", None, "term", Term),
+    Shelf("editions.yml", None, "edition", Edition),
 )
 LONGEST_LIST = 30  # of known names that a message still spells out
 VOCABULARY = tuple(shelf.kind for shelf in SHELVES if shelf.file == "vocabulary.yml")
@@ -110,6 +115,8 @@ PATTERNS = {
     r"^[A-Z]{2}$": "be an ISO 3166-1 code of two capital letters",
     r"^[A-Z]{3}$": "be an ISO 3166-1 code of three capital letters",
     r"^[a-z]{2}$": "be an ISO 639-1 code of two small letters",
+    r"^[0-9a-f]{64}$": "be a SHA-256 checksum of 64 digits, as `make edition` prints it",
+    EDITION_NAME: "be a year and a number such as 2026.1, in quotes",
 }
 
 
@@ -120,6 +127,7 @@ class Found(Mapping[str, Any]):
     records: dict[str, Any] = field(default_factory=dict)
     places: dict[str, tuple[Document, KeyPath]] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)  # those of invalid records included
+    withdrawn: set[str] = field(default_factory=set)
     raw: list[tuple[Document, KeyPath, Any]] = field(default_factory=list)  # invalid ones too
     complete: bool = True  # False where a file that holds such records could not be read
 
@@ -151,7 +159,7 @@ def check(
     found += _unknown_files(by_name)
     found += _references(shelved)
     found += _rules(shelved)
-    found += _lost_ids(shelved, published)
+    found += _permanence(shelved, published)
     if found:
         return None, sorted(set(found))
     return _register(shelved), []
@@ -233,6 +241,8 @@ def _add(
                 "Rename or delete one.",
             )
         found.ids.add(id_)
+        if _is_withdrawn(value):
+            found.withdrawn.add(id_)
         found.places.setdefault(id_, (document, at))
     try:
         record = shelf.model.model_validate(value, context={"today": today})
@@ -248,6 +258,12 @@ def _add(
     if key not in found.records:
         found.records[key] = record
         found.places[key] = (document, at)
+
+
+def _is_withdrawn(value: Any) -> bool:
+    """Whether what stands in the file for a record says that it no longer holds."""
+    fields = (value, value.get("custom")) if isinstance(value, dict) else ()
+    return any(isinstance(part, dict) and bool(part.get("withdrawn")) for part in fields)
 
 
 def _where(found: Found, id_: str) -> str:
@@ -360,34 +376,65 @@ def _record_type(annotation: Any) -> type[Record] | None:
 def _references(shelved: dict[str, Found]) -> Iterator[Problem]:
     for shelf in SHELVES:
         for document, at, value in shelved[shelf.kind].raw:
+            standing = not _is_withdrawn(value)
             for path, text, mark in marked(value, shelf.model, at):
                 if isinstance(mark, Markup):
-                    yield from _prose_problems(document, path, text, shelved)
+                    yield from _prose_problems(document, path, text, shelved, standing=standing)
                 else:
-                    yield from _unresolved(document, path, mark.kind, text, shelved)
+                    yield from _unresolved(
+                        document, path, mark.kind, text, shelved, standing=standing
+                    )
 
 
-def _ids(kind: str, shelved: dict[str, Found]) -> tuple[set[str], bool]:
-    """All ids of a kind, and whether every file that could hold one was read."""
+class Ids(NamedTuple):
+    """All ids of a kind, those withdrawn, and whether every file that could hold one was read."""
+
+    known: set[str]
+    withdrawn: set[str]
+    complete: bool
+
+
+def _ids(kind: str, shelved: dict[str, Found]) -> Ids:
     if kind == "sentence":
         article = _article(shelved)
-        return {s.locator for s in article.sentences} if article else set(), article is not None
-    shelves = [shelved[k] for k in (STATES if kind == "state" else (kind,))]
-    return set().union(*(shelf.ids for shelf in shelves)), all(s.complete for s in shelves)
+        locators = {s.locator for s in article.sentences} if article else set()
+        return Ids(locators, set(), article is not None)
+    shelves = [shelved[k] for k in ADDRESSES.get(kind, (kind,))]
+    return Ids(
+        set().union(*(shelf.ids for shelf in shelves)),
+        set().union(*(shelf.withdrawn for shelf in shelves)),
+        all(shelf.complete for shelf in shelves),
+    )
 
 
-def _unresolved(
-    document: Document, at: KeyPath, kind: str, id_: str, shelved: dict[str, Found], line: int = 0
+def _unresolved(  # noqa: PLR0913  (a reference is these things)
+    document: Document,
+    at: KeyPath,
+    kind: str,
+    id_: str,
+    shelved: dict[str, Found],
+    *,
+    standing: bool,
+    line: int = 0,
 ) -> Iterator[Problem]:
-    ids, complete = _ids(kind, shelved)
-    if complete and id_ not in ids:
-        field_ = next((str(part) for part in reversed(at) if isinstance(part, str)), "reference")
-        message = f"{field_} must name a {kind} that exists (got {id_}). {_nearest(id_, ids)}"
-        yield _below(document.problem(at, message.rstrip()), line)
+    """A reference must lead to a record; from one that stands, to one that stands."""
+    ids = _ids(kind, shelved)
+    field_ = next((str(part) for part in reversed(at) if isinstance(part, str)), "reference")
+    if ids.complete and id_ not in ids.known:
+        near = _nearest(id_, ids.known)
+        message = f"{field_} must name a {kind} that exists (got {id_}). {near}".rstrip()
+    elif standing and id_ in ids.withdrawn:
+        message = (
+            f"{field_} must name a {kind} that has not been withdrawn (got {id_}). "
+            "Name another, or take this reference out."
+        )
+    else:
+        return
+    yield _below(document.problem(at, message), line)
 
 
 def _prose_problems(
-    document: Document, at: KeyPath, text: str, shelved: dict[str, Found]
+    document: Document, at: KeyPath, text: str, shelved: dict[str, Found], *, standing: bool
 ) -> Iterator[Problem]:
     # A block text starts on the line after its sign; a one-line text on the line itself.
     start = 1 if "\n" in text else 0
@@ -398,7 +445,15 @@ def _prose_problems(
             )
             yield _below(document.problem(at, message), start + item.line)
         elif item.kind != "address":
-            yield from _unresolved(document, at, item.kind, item.id, shelved, start + item.line)
+            yield from _unresolved(
+                document,
+                at,
+                item.kind,
+                item.id,
+                shelved,
+                standing=standing,
+                line=start + item.line,
+            )
 
 
 def _below(problem: Problem, lines: int) -> Problem:
@@ -432,7 +487,12 @@ def _uncovered_sentences(shelved: dict[str, Found]) -> Iterator[Problem]:
     if article is None or not shelved["claim"].complete:
         return
     document, _ = next(iter(shelved["article"].places.values()))
-    covered = {target.id for target, _ in _mentions(shelved) if target.kind == "sentence"}
+    gone = shelved["claim"].withdrawn
+    covered = {
+        target.id
+        for target, by in _mentions(shelved)
+        if target.kind == "sentence" and by.id not in gone
+    }
     counts = Counter(sentence.locator for sentence in article.sentences)
     for index, sentence in enumerate(article.sentences):
         at: KeyPath = ("sentences", index, "locator")
@@ -522,23 +582,49 @@ def _quotation_problems(claim: Claim, document: Document, at: KeyPath) -> Iterat
         )
 
 
-def _lost_ids(shelved: dict[str, Found], published: Collection[Published]) -> Iterator[Problem]:
-    """An address, once published, must never die."""
-    former = {id_ for claim in shelved["claim"].values() for id_ in claim.former_ids}
-    for path, line, kind, id_ in published:
-        found = shelved.get(kind, Found())
-        moved = kind == "claim" and id_ in former
-        if found.complete and id_ not in found.ids and not moved:
-            remedy = "Restore it"
-            if kind == "claim":
-                remedy += ", or name it under `former_ids` of the claim that takes its place"
-            message = f"{kind} was published and must exist for ever (got no {id_}). {remedy}."
-            yield Problem(path, line, 1, message)
-    for id_ in former & shelved["claim"].ids:
-        document, at = shelved["claim"].places[id_]
-        yield document.problem(
-            (*at, "id"), f"id must not be the former id of another claim (got {id_}). Rename it."
-        )
+def _permanence(shelved: dict[str, Found], published: Collection[Published]) -> Iterator[Problem]:
+    """An address, once published, must never die; an id must be on the list of those published."""
+    listed: dict[str, set[str]] = {}
+    for path, line, word, id_ in published:
+        if word not in ADDRESSES:
+            message = f"line must start with a kind of record (got {word}). "
+            yield Problem(path, line, 1, (message + _nearest(word, ADDRESSES)).rstrip())
+            continue
+        listed.setdefault(word, set()).add(id_)
+        ids = _ids(word, shelved)
+        if ids.complete and id_ not in ids.known | _former(word, shelved).keys():
+            yield Problem(
+                path,
+                line,
+                1,
+                f"{word} was published and must exist for ever (got no {id_}). Restore it, or "
+                f"name it under `former_ids` of the {word} that takes its place.",
+            )
+    for word, kinds in ADDRESSES.items():
+        for id_, (document, at) in _former(word, shelved).items():
+            if id_ in _ids(word, shelved).known:
+                yield document.problem(
+                    (*at, "former_ids"),
+                    f"former_ids must not hold an id that is in use (got {id_}). Rename one.",
+                )
+        for kind in kinds if published else ():
+            for id_ in shelved[kind].ids - listed.get(word, set()):
+                document, at = shelved[kind].places[id_]
+                yield document.problem(
+                    (*at, "id"),
+                    f"id must stand on the list of published ids (got {id_}, a new one). "
+                    f"Add the line `{word} {id_}` at the end of data/published-ids.txt.",
+                )
+
+
+def _former(word: str, shelved: dict[str, Found]) -> dict[str, tuple[Document, KeyPath]]:
+    """The former ids of the records that the word names, each with the place of its record."""
+    return {
+        former: shelved[kind].places[id_]
+        for kind in ADDRESSES[word]
+        for id_, record in shelved[kind].items()
+        for former in record.former_ids
+    }
 
 
 def _states_named_twice(shelved: dict[str, Found]) -> Iterator[Problem]:
@@ -569,12 +655,12 @@ def _partner_problems(partners: Found) -> Iterator[Problem]:
 def _unused_sources(shelved: dict[str, Found]) -> Iterator[Problem]:
     used = {target.id for target, _ in _mentions(shelved) if target.kind == "source"}
     sources = shelved["source"]
-    for id_ in sources.keys() - used:
+    for id_ in sources.keys() - used - sources.withdrawn:
         document, at = sources.places[id_]
         yield document.problem(
             (*at, "id"),
             f"source must be used by at least one record (got none for {id_}). "
-            "Cite it, or delete it.",
+            "Cite it; or, once it has been published, give it `withdrawn` under `custom`.",
         )
 
 
@@ -606,7 +692,10 @@ def _unknown_files(by_name: dict[str, Document]) -> Iterator[Problem]:
 
 
 def _register(shelved: dict[str, Found]) -> Register:
-    records = {kind: found.records for kind, found in shelved.items()}
+    records = {
+        kind: {id_: record for id_, record in found.items() if id_ not in found.withdrawn}
+        for kind, found in shelved.items()
+    }
     claims: dict[str, list[Claim]] = {topic: [] for topic in records["topic"]}
     for id_, claim in records["claim"].items():
         claims[_topic_of(shelved["claim"].places[id_][0])].append(claim)
@@ -630,6 +719,13 @@ def _register(shelved: dict[str, Found]) -> Register:
         subjects=records["subject"],
         omissions=records["omission"],
         terms=records["term"],
+        editions=tuple(sorted(records["edition"].values(), key=lambda e: e.date, reverse=True)),
+        withdrawn={
+            Key(kind, id_): found[id_]
+            for kind, found in shelved.items()
+            for id_ in found
+            if id_ in found.withdrawn
+        },
         origins=_origins(shelved),
         mentioned_by={target: tuple(by) for target, by in backwards.items()},
     )

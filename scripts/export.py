@@ -1,7 +1,8 @@
 """The register in; files for other programs out, as {path below docs/: text}.
 
-JSON holds the records whole; CSV one line a record, for a spreadsheet; the sources are CSL-JSON,
-which Zotero, pandoc and every CSL processor read. Pure and in a fixed order, like the pages.
+JSON holds the records whole; CSV one line a record, for a spreadsheet; the sources stand as
+CSL-JSON, BibLaTeX and RIS, for reference managers; the changes as an Atom feed. Pure and in a
+fixed order, like the pages.
 """
 
 from __future__ import annotations
@@ -9,10 +10,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
 
-from model import Cited, Claim, Figure, Register, Source
+import rispy
+
+from cite import CONTRIBUTORS, SITE, Item, csl
+from model import Cited, Claim, Figure, Lasting, Publication, Register
+from pages import changes, name, page_path, spot
+from schema import schemas
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -20,37 +29,38 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def export(register: Register) -> dict[str, str]:
-    """Every export of the site."""
-    claims = [claim_record(register, claim) for claim in register.claims.values()]
+def export(register: Register, site: Publication) -> dict[str, str]:
+    """Every export of the site, but for the citations of single pages."""
+    claims = [claim_record(register, claim) for claim in register.every("claim")]
+    sources = [csl(source) for source in register.sources.values()]
     return {
         "data/claims.json": _json({"license": LICENCE, "claims": claims}),
-        "data/claims.csv": _csv(_claim_row(register, c) for c in register.claims.values()),
-        "data/sources.json": _json([csl(source) for source in register.sources.values()]),
+        "data/claims.csv": _csv(_claim_row(register, c) for c in register.every("claim")),
+        "data/sources.json": _json(sources),
+        "data/sources.bib": biblatex(sources),
+        "data/sources.ris": ris(sources),
         "data/partners.csv": _csv(_partner_rows(register)),
         "data/systems.csv": _csv(_figure_rows(register)),
         "data/timeline.csv": _csv(_event_rows(register)),
+        **{f"data/schema/{name}.json": _json(schema) for name, schema in schemas().items()},
+        "changes.xml": feed(register, site),
         **{f"claims/{record['id']}/claim.json": _json(record) for record in claims},
     }
+
+
+def citation_files(page: str, items: list[Item]) -> dict[str, str]:
+    """What the citation box of a page (path below docs/) offers to reference managers."""
+    folder = page_path(page)
+    return {f"{folder}cite.{ending}": write(items) for ending, write in CITATION_FORMATS.items()}
 
 
 def claim_record(register: Register, claim: Claim) -> dict[str, Any]:
     """A claim as it stands in its file, with its topic and its address below the site's root."""
     record = claim.model_dump(mode="json", by_alias=True, exclude_none=True)
+    lasting = {name: record.pop(name) for name in Lasting.model_fields}
     topic = register.topic_of[claim.id].id
-    return {"id": claim.id, "address": f"claims/{claim.id}/", "topic": topic, **record}
-
-
-def csl(source: Source) -> dict[str, Any]:
-    """A source as an item of CSL-JSON; our own fields stay under `custom`."""
-    item = source.model_dump(mode="json", by_alias=True, exclude_none=True)
-    if not item["author"]:
-        del item["author"]
-    for field in ("issued", "accessed"):
-        if field in item:
-            parts = [[int(n) for n in day.split("-")] for day in item[field].split("/")]
-            item[field] = {"date-parts": parts}
-    return item
+    address = f"claims/{claim.id}/"
+    return {"id": claim.id, "address": address, "topic": topic, **record, **lasting}
 
 
 def _claim_row(register: Register, claim: Claim) -> dict[str, Any]:
@@ -67,6 +77,7 @@ def _claim_row(register: Register, claim: Claim) -> dict[str, Any]:
         **{stance: stances.count(stance) for stance in register.vocabulary["stance"]},
         "sources": " ".join(dict.fromkeys(item.source for item in claim.evidence)),
         "reviewed": claim.reviewed,
+        "withdrawn": claim.withdrawn.date if claim.withdrawn else "",
     }
 
 
@@ -79,7 +90,7 @@ def _partner_rows(register: Register) -> Iterable[dict[str, Any]]:
                 "alpha2": partner.alpha2,
                 "alpha3": partner.alpha3,
                 "year": accession.year,
-                "disputed": _yes(len(partner.accessions) > 1),
+                "disputed": _yes(partner.disputed),
                 "sources": _ids(accession.sources),
             }
 
@@ -134,6 +145,193 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:g}" if value != int(value) else str(int(value))
 
 
+# --- reference managers -----------------------------------------------------------------------
+
+
+class Types(NamedTuple):
+    """What BibLaTeX, RIS and Zotero call a type of CSL."""
+
+    biblatex: str
+    ris: str
+    zotero: str
+
+
+OTHER = Types("misc", "GEN", "document")
+TYPES = {
+    "article-journal": Types("article", "JOUR", "journalArticle"),
+    "article-magazine": Types("article", "MGZN", "magazineArticle"),
+    "article-newspaper": Types("article", "NEWS", "newspaperArticle"),
+    "bill": Types("legislation", "BILL", "bill"),
+    "book": Types("book", "BOOK", "book"),
+    "chapter": Types("incollection", "CHAP", "bookSection"),
+    "dataset": Types("dataset", "DATA", "dataset"),
+    "legislation": Types("legislation", "STAT", "statute"),
+    "paper-conference": Types("inproceedings", "CPAPER", "conferencePaper"),
+    "post-weblog": Types("online", "BLOG", "blogPost"),
+    "regulation": Types("legislation", "STAT", "statute"),
+    "report": Types("report", "RPT", "report"),
+    "thesis": Types("thesis", "THES", "thesis"),
+    "webpage": Types("online", "ELEC", "webpage"),
+}
+SUBTYPES = {"article-magazine": "magazine", "article-newspaper": "newspaper"}
+TEX = str.maketrans(
+    {c: f"\\{c}" for c in "&%$#_{}"}
+    | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
+
+
+def biblatex(items: Iterable[Item]) -> str:
+    """Items of CSL-JSON as a BibLaTeX file in UTF-8, with days and web types kept."""
+    return "\n".join(_biblatex_entry(item) for item in items)
+
+
+def _biblatex_entry(item: Item) -> str:
+    kind = TYPES.get(item["type"], OTHER).biblatex
+    container = {"article": "journaltitle", "legislation": "journaltitle"}.get(kind)
+    container = container or ("booktitle" if kind.startswith("in") else "organization")
+    people = [
+        f"{{{author['literal'].translate(TEX)}}}" if "literal" in author else _person(author, TEX)
+        for author in item.get("author", [])
+    ]
+    verbatim = {"date": _iso(item.get("issued")), "urldate": _iso(item.get("accessed"))}
+    texts = {
+        "title": item["title"],
+        "entrysubtype": SUBTYPES.get(item["type"]),
+        container: item.get("container-title"),
+        "publisher" if kind != "report" else "institution": item.get("publisher"),
+        "type": item.get("genre"),
+        "volume": item.get("volume"),
+        "number": item.get("number") or item.get("issue"),
+        "pages": item.get("page", "").replace("-", "--"),
+        "addendum": item.get("archive"),
+        "langid": item.get("language"),
+    }
+    fields = {
+        "author": " and ".join(people),
+        **{name: _protected(name, str(text)) for name, text in texts.items() if text},
+        **{name: text for name, text in verbatim.items() if text},
+        "url": item.get("URL", ""),
+    }
+    lines = [f"  {name} = {{{text}}}," for name, text in fields.items() if text]
+    return "\n".join([f"@{kind}{{{item['id']},", *lines, "}\n"])
+
+
+def _protected(name: str, text: str) -> str:
+    """A title keeps its capitals (MTCR, Ukraine) in every style by a second pair of braces."""
+    escaped = text.translate(TEX)
+    return f"{{{escaped}}}" if name == "title" else escaped
+
+
+class _RisWriter(rispy.RisWriter):  # type: ignore[misc]
+    def set_header(self, count: int) -> str:  # noqa: ARG002
+        """No number before each record: some programs take it for a field."""
+        return ""
+
+
+def ris(items: Iterable[Item]) -> str:
+    """Items of CSL-JSON as RIS; a body ends in a comma, which tells it from a person."""
+    return str(rispy.dumps([_ris_record(item) for item in items], implementation=_RisWriter)) + "\n"
+
+
+def _ris_record(item: Item) -> dict[str, Any]:
+    issued, accessed = (_iso(item.get(name)).partition("/")[0] for name in ("issued", "accessed"))
+    start, _, end = item.get("page", "").partition("-")
+    fields = {
+        "type_of_reference": TYPES.get(item["type"], OTHER).ris,
+        "id": item["id"],
+        "authors": [
+            f"{author['literal']}," if "literal" in author else _person(author)
+            for author in item.get("author", [])
+        ],
+        "title": item["title"],
+        "secondary_title": item.get("container-title"),
+        "publisher": item.get("publisher"),
+        "type_of_work": item.get("genre"),
+        "volume": item.get("volume"),
+        "number": item.get("issue"),
+        "note": item.get("number"),
+        "start_page": start,
+        "end_page": end,
+        "year": issued[:4],
+        "date": issued.replace("-", "/"),
+        "access_date": accessed.replace("-", "/"),
+        "name_of_database": item.get("archive"),
+        "language": item.get("language"),
+        "urls": [item["URL"]] if "URL" in item else [],
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _person(author: Mapping[str, str], escape: Mapping[int, str] = MappingProxyType({})) -> str:
+    """Family name first, after which a comma tells the names apart."""
+    return ", ".join(author[p].translate(escape) for p in ("family", "given") if p in author)
+
+
+def _iso(date: Any) -> str:
+    """A date of CSL-JSON as ISO 8601; a span with a slash."""
+    parts = date["date-parts"] if date else []
+    return "/".join("-".join(f"{number:02}" for number in day) for day in parts)
+
+
+def coins(item: Item) -> str:
+    """An item as COinS: what browsers' reference managers read from a page, one span an item."""
+    fields: list[tuple[str, str]] = [
+        ("ctx_ver", "Z39.88-2004"),
+        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
+        ("rft.type", TYPES.get(item["type"], OTHER).zotero),
+        ("rft.title", item["title"]),
+    ]
+    for author in item.get("author", []):
+        body = author.get("literal")
+        fields.append(("rft.aucorp", body) if body else ("rft.au", _person(author)))
+    others = {
+        "rft.date": _iso(item.get("issued")).partition("/")[0],
+        "rft.source": item.get("container-title"),
+        "rft.publisher": item.get("publisher"),
+        "rft.volume": item.get("volume"),
+        "rft.issue": item.get("issue"),
+        "rft.pages": item.get("page"),
+        "rft.language": item.get("language"),
+        "rft.identifier": item.get("URL"),
+    }
+    fields += [(name, str(value)) for name, value in others.items() if value]
+    return urlencode(fields, quote_via=quote)
+
+
+# --- feed -------------------------------------------------------------------------------------
+
+ATOM = "http://www.w3.org/2005/Atom"
+
+
+def feed(register: Register, site: Publication) -> str:
+    """Every change as an Atom feed, newest first."""
+    address = f"{site.address}changes.xml"
+    listed = changes(register)
+    root = ET.Element("feed", xmlns=ATOM)
+    for tag, text in (("id", address), ("title", f"Changes to {SITE}"), ("rights", LICENCE)):
+        ET.SubElement(root, tag).text = text
+    ET.SubElement(root, "updated").text = f"{listed[0].change.date}T00:00:00Z"
+    ET.SubElement(root, "link", rel="self", href=address)
+    ET.SubElement(root, "link", rel="alternate", href=f"{site.address}about/changes/")
+    ET.SubElement(ET.SubElement(root, "author"), "name").text = CONTRIBUTORS
+    for change, record, number in listed:
+        entry = ET.SubElement(root, "entry")
+        reason = register.vocabulary["reason"][change.reason].label
+        page = site.address + page_path(spot(record).page)
+        link = site.address + spot(record).address
+        ET.SubElement(entry, "id").text = f"{page}#change-{record.id}-{number}"
+        ET.SubElement(entry, "title").text = f"{reason}: {name(record)}"
+        ET.SubElement(entry, "updated").text = f"{change.date}T00:00:00Z"
+        ET.SubElement(entry, "link", rel="alternate", href=link)
+        ET.SubElement(entry, "category", term=change.reason, label=reason)
+        ET.SubElement(entry, "summary").text = change.change or f"{reason}."
+    ET.indent(root)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+
+
+# --- formats ----------------------------------------------------------------------------------
+
+
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
@@ -153,3 +351,10 @@ def _csv(rows: Iterable[dict[str, Any]]) -> str:
 def _cell(value: Any) -> Any:
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else value
+
+
+CITATION_FORMATS: Mapping[str, Callable[[list[Item]], str]] = {
+    "bib": biblatex,
+    "ris": ris,
+    "json": _json,
+}

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
+from pathlib import PurePath
 from types import UnionType
 from typing import (
     Annotated,
@@ -36,11 +37,14 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationInfo,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
 DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+EDITION_NAME = r"^20\d\d\.\d{1,2}$"  # year and number: 2026.1
+FIRST_PUBLISHED = "first-published"  # the reason that needs no more words
 FIRST_PARTNERS = 1987  # the year in which the regime was announced
 
 
@@ -117,8 +121,11 @@ def _address(text: str) -> str:
 Plain = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Prose = Annotated[str, StringConstraints(min_length=1, pattern=r"\S"), Markup()]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-DateText = Annotated[str, BeforeValidator(_year_as_text), AfterValidator(_date)]
-Number = Annotated[str, BeforeValidator(_year_as_text), StringConstraints(min_length=1)]
+TEXT_OR_NUMBER = WithJsonSchema({"type": ["string", "integer"]})
+DateText = Annotated[str, BeforeValidator(_year_as_text), AfterValidator(_date), TEXT_OR_NUMBER]
+Number = Annotated[
+    str, BeforeValidator(_year_as_text), StringConstraints(min_length=1), TEXT_OR_NUMBER
+]
 Day = Annotated[str, AfterValidator(_day)]
 Year = Annotated[int, AfterValidator(_year)]
 Address = Annotated[str, AfterValidator(_address)]
@@ -141,6 +148,7 @@ RoleId = Annotated[str, Reference("role")]
 StatusId = Annotated[str, Reference("status")]
 TrackId = Annotated[str, Reference("track")]
 SystemTypeId = Annotated[str, Reference("system type")]
+ReasonId = Annotated[str, Reference("reason")]
 
 
 class Record(BaseModel):
@@ -182,6 +190,36 @@ class Cited(Record):
 
     source: SourceId
     locator: Plain | None = None
+
+
+class Change(Record):
+    date: Day
+    reason: ReasonId
+    change: Plain | None = None
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Change:
+        if self.change is None and self.reason != FIRST_PUBLISHED:
+            raise _must("say under `change` what changed")
+        return self
+
+
+class Lasting(Record):
+    """What keeps an address alive: old names lead to the record, changes are listed on it."""
+
+    former_ids: tuple[Id, ...] = ()
+    history: tuple[Change, ...] = ()
+
+
+class Withdrawal(Record):
+    date: Day
+    reason: Plain
+
+
+class Withdrawable(Lasting):
+    """A record that no longer stands keeps its address, which then says why."""
+
+    withdrawn: Withdrawal | None = None
 
 
 # --- vocabulary.yml ---------------------------------------------------------------------------
@@ -246,16 +284,17 @@ class Article(Record):
     sentences: Annotated[tuple[Sentence, ...], Field(min_length=1)]
 
 
-class Person(Record):
+class Person(Withdrawable):
     id: Id
     name: Plain
     role: RoleId
     about: Plain
     position: Plain
+    body: bool = False  # a government or an institution, not a person
     sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
 
 
-class Topic(Record):
+class Topic(Lasting):
     id: Id
     title: Plain
     question: Plain
@@ -286,12 +325,7 @@ class Related(Record):
     relation: RelationId = Field(alias="as")
 
 
-class Change(Record):
-    date: Day
-    change: Plain
-
-
-class Claim(Record):
+class Claim(Withdrawable):
     id: Id
     sentences: Annotated[tuple[Locator, ...], Field(min_length=1)]
     claim: Plain
@@ -308,7 +342,6 @@ class Claim(Record):
     states: tuple[StateId, ...] = ()
     reviewed: Day
     history: Annotated[tuple[Change, ...], Field(min_length=1)]
-    former_ids: tuple[Id, ...] = ()
 
 
 # --- sources.yml ------------------------------------------------------------------------------
@@ -341,8 +374,8 @@ class Name(Record):
         return self.literal or " ".join(part for part in (self.given, self.family) if part)
 
 
-class SourceNotes(Record):
-    """What CSL has no field for: standing, and how much of the source was read."""
+class SourceNotes(Withdrawable):
+    """What CSL has no field for: standing, how much was read, how the record changed."""
 
     tier: TierId
     read: ReadingId
@@ -367,6 +400,7 @@ class Source(Record):
     issue: Number | None = None
     page: Number | None = None
     number: Number | None = None
+    genre: Plain | None = None
     issued: DateText | None = None
     accessed: Day
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] | None = None
@@ -390,6 +424,18 @@ class Source(Record):
     def outlet(self) -> str | None:
         return self.container_title or self.publisher
 
+    @property
+    def former_ids(self) -> tuple[str, ...]:
+        return self.custom.former_ids
+
+    @property
+    def history(self) -> tuple[Change, ...]:
+        return self.custom.history
+
+    @property
+    def withdrawn(self) -> Withdrawal | None:
+        return self.custom.withdrawn
+
 
 # --- partners.yml, timeline.yml, systems.yml, policy.yml, glossary.yml ------------------------
 
@@ -399,7 +445,7 @@ class Accession(Record):
     sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
 
 
-class State(Record):
+class State(Withdrawable):
     """A state, by its ISO 3166-1 codes."""
 
     id: Id
@@ -413,6 +459,10 @@ class Partner(State):
     record: Plain | None = None
     record_sources: tuple[Cited, ...] = ()
     note: Prose | None = None
+
+    @property
+    def disputed(self) -> bool:
+        return len(self.accessions) > 1
 
 
 class Adherent(State):
@@ -441,7 +491,7 @@ class Remark(Record):
     text: Prose
 
 
-class Event(Record):
+class Event(Withdrawable):
     id: Id
     date: DateText
     track: TrackId
@@ -472,7 +522,7 @@ class Figure(Record):
         return self
 
 
-class System(Record):
+class System(Withdrawable):
     id: Id
     name: Plain
     countries: Annotated[tuple[Alpha2, ...], Field(min_length=1)]
@@ -488,7 +538,7 @@ class Stage(Record):
     sources: tuple[Cited, ...]
 
 
-class Subject(Record):
+class Subject(Withdrawable):
     """One subject of the policy, before, in and after the memorandum."""
 
     id: Id
@@ -499,7 +549,7 @@ class Subject(Record):
     claims: tuple[ClaimId, ...] = ()
 
 
-class Omission(Record):
+class Omission(Withdrawable):
     id: Id
     title: Plain
     text: Prose
@@ -507,7 +557,7 @@ class Omission(Record):
     claims: tuple[ClaimId, ...] = ()
 
 
-class Term(Record):
+class Term(Withdrawable):
     id: Id
     term: Plain
     abbreviation: Plain | None = None
@@ -515,6 +565,19 @@ class Term(Record):
     sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
     synonyms: tuple[Plain, ...] = ()
     see: tuple[TermId, ...] = ()
+
+
+class Edition(Record):
+    """A frozen copy of the whole site, with the checksums of its two archives."""
+
+    name: Annotated[str, StringConstraints(pattern=EDITION_NAME)]
+    date: Day
+    web_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    offline_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+    @property
+    def id(self) -> str:
+        return self.name
 
 
 # --- the whole --------------------------------------------------------------------------------
@@ -536,12 +599,43 @@ class Key(NamedTuple):
 
 STATES = ("partner", "adherent", "outsider")
 
+# Records with an address of their own, a page or an anchor, by the word for it in
+# published-ids.txt. A state may move from one list to another and keeps its address.
+ADDRESSES: dict[str, tuple[str, ...]] = {
+    "topic": ("topic",),
+    "claim": ("claim",),
+    "source": ("source",),
+    "person": ("person",),
+    "state": STATES,
+    "event": ("event",),
+    "system": ("system",),
+    "subject": ("subject",),
+    "omission": ("omission",),
+    "term": ("term",),
+}
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Where the pages will stand. Addresses end in a slash.
+
+    `current` is the address of the site that goes on changing: for an edition, another one.
+    """
+
+    address: str
+    current: str
+    repository: str | None = None
+    branch: str = "main"
+    edition: str | None = None
+    edition_date: str | None = None
+
 
 @dataclass(frozen=True)
 class Register:
     """All records, typed, with every reference resolved; each mapping is in reading order.
 
     `mentioned_by` holds the links backwards: for each record, the records that refer to it.
+    `topic_of` knows the topic of a withdrawn claim too, by the file that it stands in.
     """
 
     article: Article
@@ -560,6 +654,8 @@ class Register:
     subjects: Mapping[str, Subject]
     omissions: Mapping[str, Omission]
     terms: Mapping[str, Term]
+    editions: tuple[Edition, ...]  # newest first
+    withdrawn: Mapping[Key, Any]  # in none of the mappings above
     origins: Mapping[Key, Origin]
     mentioned_by: Mapping[Key, tuple[Key, ...]]
 
@@ -599,6 +695,26 @@ class Register:
             "term": self.terms,
         }
 
+    def record(self, kind: str, id_: str) -> Any:
+        """A record, withdrawn or not. Raises KeyError where there is none."""
+        return self.by_kind[kind].get(id_) or self.withdrawn[Key(kind, id_)]
+
+    def every(self, kind: str) -> list[Any]:
+        """The records of a kind, withdrawn ones last."""
+        gone = [record for key, record in self.withdrawn.items() if key.kind == kind]
+        return [*self.by_kind[kind].values(), *gone]
+
+    @cached_property
+    def lasting(self) -> list[tuple[Key, Any]]:
+        """Every record that has an address, withdrawn ones last."""
+        standing = [
+            (Key(kind, id_), record)
+            for kinds in ADDRESSES.values()
+            for kind in kinds
+            for id_, record in self.by_kind[kind].items()
+        ]
+        return [*standing, *self.withdrawn.items()]
+
     @cached_property
     def states(self) -> dict[str, Partner | Adherent | Outsider]:
         return {**self.partners, **self.adherents, **self.others}
@@ -606,9 +722,9 @@ class Register:
     @cached_property
     def topic_of(self) -> dict[str, Topic]:
         return {
-            claim.id: self.topics[topic]
-            for topic, claims in self.claims_of_topic.items()
-            for claim in claims
+            id_: self.topics[PurePath(origin.path).stem]
+            for (kind, id_), origin in self.origins.items()
+            if kind == "claim"
         }
 
     def mentioning(self, kind: str, id_: str, by: str) -> list[Any]:

@@ -1,5 +1,8 @@
 """The register in; the text of every page out, as {path below docs/: Markdown}.
 
+In two steps, because a page offers citations of itself: `draft` makes the pages and says what
+each cites; once those works have been formatted (see cite.py), `finish` puts them in.
+
 Pure: no clock, no network, no environment; the templates are the only files read. Templates
 hold the layout and the fixed words. Every value they print is escaped for Markdown unless it
 is already Markdown made here, so a template cannot forget to escape.
@@ -14,7 +17,9 @@ import json
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,29 +27,24 @@ import jinja2
 from markupsafe import Markup
 
 import prose
+from cite import STYLES, Citations, Item, page_item, source_item
+from export import citation_files, coins
 from model import (
-    Adherent,
-    Change,
     Cited,
     Claim,
     Comparison,
     Event,
     Figure,
     Key,
-    Omission,
-    Outsider,
-    Partner,
-    Person,
-    Record,
+    Publication,
     Register,
-    Sentence,
     Source,
-    Subject,
-    System,
     Term,
-    Topic,
     Verdict,
 )
+from pages import SHOWINGS, Listed, changes, has_page, name, page_path, spot
+from schema import schemas
+from schema_org import describe
 
 THRESHOLD_KM = 300  # Category I: at least this range ...
 THRESHOLD_KG = 500  # ... together with at least this payload
@@ -53,39 +53,6 @@ THRESHOLD_KG = 500  # ... together with at least this payload
 class Broken(Exception):
     """A template needs a record that the data no longer hold."""
 
-
-class Spot(NamedTuple):
-    """Where a record is shown: a page below docs/, and an anchor in it."""
-
-    page: str
-    anchor: str = ""
-
-
-class Showing(NamedTuple):
-    """How a kind of record is shown: its kind, its page (by id) and its name in a link."""
-
-    kind: str
-    page: str
-    name: str
-
-
-# Records with a page of their own have {id} in its path, the others an anchor.
-SHOWINGS: dict[type[Record], Showing] = {
-    Claim: Showing("claim", "claims/{id}.md", "claim"),
-    Source: Showing("source", "sources/{id}.md", "title"),
-    Topic: Showing("topic", "topics/{id}.md", "title"),
-    Sentence: Showing("sentence", "article.md", "locator"),
-    Term: Showing("term", "reference/glossary.md", "term"),
-    Event: Showing("event", "reference/timeline.md", "title"),
-    System: Showing("system", "reference/systems.md", "name"),
-    Partner: Showing("partner", "reference/partners.md", "name"),
-    Adherent: Showing("adherent", "reference/partners.md", "name"),
-    Outsider: Showing("outsider", "reference/partners.md", "name"),
-    Person: Showing("person", "reference/people.md", "name"),
-    Subject: Showing("subject", "reference/before-and-after.md", "subject"),
-    Omission: Showing("omission", "reference/before-and-after.md", "title"),
-    Verdict: Showing("verdict", "about/method.md", "label"),
-}
 
 PAGES = (
     "index.md",
@@ -103,9 +70,12 @@ PAGES = (
     "about/index.md",
     "about/method.md",
     "about/limits.md",
+    "about/how-to-cite.md",
+    "about/editions.md",
     "about/changes.md",
     "about/data.md",
     "about/contribute.md",
+    "data/LICENCE.txt",
 )
 PAGES_OF_RECORDS = {
     "topic": "topics/topic.md",
@@ -114,25 +84,65 @@ PAGES_OF_RECORDS = {
 }
 
 
-def render(register: Register, templates: Path) -> dict[str, str]:
+# Where citations go once they are made. No text can hold these by itself: `<` is always escaped.
+BOX_HERE = "<!-- citations -->"
+CITATION_HERE = re.compile("<!-- citation ([a-z-]+) (\\S+) -->")
+
+
+class Work(NamedTuple):
+    """A work that a page offers to cite, and what it is to the page."""
+
+    role: str
+    item: Item
+
+
+class Draft(NamedTuple):
+    """A page less its citations: those of the works in its box, and of others that it shows."""
+
+    text: str
+    works: tuple[Work, ...]
+    shown: tuple[Item, ...]
+
+    @property
+    def items(self) -> list[Item]:
+        return [*(work.item for work in self.works), *self.shown]
+
+
+def draft(register: Register, site: Publication, templates: Path) -> dict[str, Draft]:
     """Every page of the site. Raises jinja2.TemplateError where a template is wrong."""
     environment = _environment(templates)
-    pages = {path: _page(environment, register, path, path) for path in PAGES}
+    desk = _Desk(environment, register, site)
+    pages = {path: desk.page(path, path) for path in PAGES}
     for kind, template in PAGES_OF_RECORDS.items():
-        for record in register.by_kind[kind].values():
+        for record in register.every(kind):
             path = spot(record).page
-            pages[path] = _page(environment, register, path, template, record)
-    for claim in register.claims.values():
-        for former in claim.former_ids:
-            path = SHOWINGS[Claim].page.format(id=former)
-            pages[path] = _page(environment, register, path, "claims/moved.md", claim)
+            pages[path] = desk.page(path, template, record)
+            for former in record.former_ids:
+                path = spot(record, former).page
+                pages[path] = desk.page(path, "moved.md", record)
     return pages
 
 
-def spot(record: Any) -> Spot:
-    """The page and anchor at which a record is shown."""
-    page = SHOWINGS[type(record)].page
-    return Spot(page.format(id=record.id)) if "{id}" in page else Spot(page, record.id)
+def finish(
+    drafts: Mapping[str, Draft], citations: Citations, templates: Path
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The pages with their citations, and the files of citations that they offer."""
+    box = _environment(templates).get_template("cite.html.j2")
+    pages, files = {}, {}
+    for path, (body, works, _) in drafts.items():
+        offered = citation_files(path, [work.item for work in works]) if works else {}
+        formats = {file.rpartition(".")[2]: (file, data) for file, data in offered.items()}
+        filled = box.render(
+            works=works,
+            styles=[style.id for style in STYLES],
+            citations=citations,
+            formats=formats,
+            href=partial(_href, path),
+        )
+        text = CITATION_HERE.sub(lambda here: citations[here[1]][here[2]].entry, body)
+        pages[path] = text.replace(BOX_HERE, filled)
+        files.update(offered)
+    return pages, files
 
 
 def _environment(templates: Path) -> jinja2.Environment:
@@ -149,6 +159,7 @@ def _environment(templates: Path) -> jinja2.Environment:
     )
     environment.filters.update(
         attr=lambda text: Markup(html.escape(" ".join(str(text).split()), quote=True)),
+        raw_html=lambda text: Markup(html.escape(text, quote=False)),
         front_matter=_front_matter,
         day=day,
         sentence_case=lambda text: str(text)[:1].upper() + str(text)[1:],
@@ -173,52 +184,64 @@ def _front_matter(value: Any) -> Markup:
     return Markup(json.dumps(html.escape(" ".join(str(value).split())), ensure_ascii=False))
 
 
-def _page(
-    environment: jinja2.Environment,
-    register: Register,
-    path: str,
-    template: str,
-    record: Any = None,
-) -> str:
-    view = _View(register, path)
-    context: dict[str, Any] = {
-        "register": register,
-        "view": view,
-        "here": path,
-        "href": view.href,
-        "link": view.link,
-        "mention": view.mention,
-        "prose": view.prose,
-        "cite": view.cite,
-        "cites": view.cites,
-    }
-    if record is not None:
-        context[SHOWINGS[type(record)].kind] = record
-        context["origin"] = register.origins[Key(SHOWINGS[type(record)].kind, record.id)]
-    text = environment.get_template(f"{template}.j2").render(context)
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+class _Desk(NamedTuple):
+    """What every page is made with."""
+
+    environment: jinja2.Environment
+    register: Register
+    site: Publication
+
+    def page(self, path: str, template: str, record: Any = None) -> Draft:
+        view = _View(self.register, self.site, path, record)
+        context: dict[str, Any] = {
+            "register": self.register,
+            "site": self.site,
+            "view": view,
+            "here": path,
+            "href": view.href,
+            "link": view.link,
+            "mention": view.mention,
+            "prose": view.prose,
+            "cite": view.cite,
+            "cites": view.cites,
+        }
+        if record is not None:
+            kind = SHOWINGS[type(record)].kind
+            context[kind] = context["record"] = record
+            context["origin"] = self.register.origins[Key(kind, record.id)]
+        text = self.environment.get_template(f"{template}.j2").render(context)
+        return Draft(
+            re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", tuple(view.works), tuple(view.shown)
+        )
+
+
+def _href(here: str, page: str, anchor: str = "") -> Markup:
+    """Relative address of a page or file (path below docs/) as seen from another."""
+    relative = posixpath.relpath(page, posixpath.dirname(here) or ".")
+    if page == here and anchor:
+        relative = ""
+    return Markup(html.escape(f"{relative}{'#' if anchor else ''}{anchor}"))
 
 
 class _View:
     """What a template asks for while it makes one page; knows from where links start."""
 
-    def __init__(self, register: Register, here: str) -> None:
+    def __init__(self, register: Register, site: Publication, here: str, record: Any) -> None:
         self.register = register
+        self.site = site
         self.here = here
+        self.record = record  # that the page is of, if it is of one
+        self.works: list[Work] = []  # those that the page offers to cite
+        self.shown: list[Item] = []  # those whose citation it shows as an example
         self.terms: dict[str, Term] = {}  # those used on the page, to be explained on it
 
     def href(self, target: Any, anchor: str = "") -> Markup:
         """Relative address of a page (path below docs/) or of a record."""
         page, own_anchor = (target, "") if isinstance(target, str) else spot(target)
-        anchor = anchor or own_anchor
-        relative = posixpath.relpath(page, posixpath.dirname(self.here) or ".")
-        if page == self.here and anchor:
-            relative = ""
-        return Markup(html.escape(f"{relative}{'#' if anchor else ''}{anchor}"))
+        return _href(self.here, page, anchor or own_anchor)
 
     def link(self, target: Any, words: str | None = None, anchor: str = "") -> Markup:
-        name = words or getattr(target, SHOWINGS[type(target)].name)
-        return Markup(f"[{_finalize(name)}]({self.href(target, anchor)})")
+        return Markup(f"[{_finalize(words or name(target))}]({self.href(target, anchor)})")
 
     def mention(self, kind: str, id_: str, words: str) -> Markup:
         """A link from a template's own words to a record that must exist."""
@@ -232,7 +255,7 @@ class _View:
     def _resolve(self, kind: str, id_: str, words: str) -> str:
         if kind == "citation":
             return self.cite(Cited(source=id_, locator=words or None))
-        record = self.register.by_kind[kind][id_]
+        record = self.register.record(kind, id_)
         target = f"[{words}]({self.href(record)})"
         if kind == "term":
             self.terms[id_] = record
@@ -245,7 +268,7 @@ class _View:
 
     def cite(self, cited: Any) -> Markup:
         """An in-text citation: author, year and place, linked to the page of the source."""
-        source = self.register.sources[cited.source]
+        source = self.register.record("source", cited.source)
         place = f", {_finalize(cited.locator)}" if cited.locator else ""
         return Markup(f'<span class="cite">({self.link(source, source.label)}{place})</span>')
 
@@ -285,17 +308,88 @@ class _View:
             decades.setdefault(f"{event.date[:3]}0s", []).append(event)
         return list(decades.items())
 
-    def changes(self) -> list[tuple[str, list[tuple[Claim, Change]]]]:
-        """The history of all claims by day, newest first."""
-        days: dict[str, list[tuple[Claim, Change]]] = {}
-        for claim in self.register.claims.values():
-            for change in claim.history:
-                days.setdefault(change.date, []).append((claim, change))
-        return sorted(days.items(), reverse=True)
+    def changes_by_day(self) -> list[tuple[str, list[Listed]]]:
+        """The changes to all records by day, newest first."""
+        listed = changes(self.register)
+        return [(day, list(found)) for day, found in groupby(listed, lambda c: c.change.date)]
+
+    def changes_here(self) -> list[Listed]:
+        """The changes to what this page shows, newest first."""
+        return [c for c in changes(self.register) if spot(c.record).page == self.here]
+
+    def withdrawn_here(self) -> list[Any]:
+        """The withdrawn records that had an anchor on this page."""
+        gone = self.register.withdrawn.values()
+        return [
+            record for record in gone if not has_page(record) and spot(record).page == self.here
+        ]
+
+    def former_here(self) -> list[tuple[str, Any]]:
+        """Former anchors on this page, each with the record that it leads to."""
+        return [
+            (former, record)
+            for _, record in self.register.lasting
+            if not has_page(record) and spot(record).page == self.here
+            for former in record.former_ids
+        ]
+
+    def cite_this(self, title: str, day: str) -> Markup:
+        """Offer to cite this page, after the originals it rests on; a source's page cites it."""
+        if isinstance(self.record, Source):
+            self.works = [Work("source", source_item(self.record))]
+            return Markup(BOX_HERE)
+        role = "edition" if self.site.edition else "page"
+        page = Work(role, page_item(self.here, title, day, self.site))
+        self.works = [*self._originals(), page]
+        return Markup(BOX_HERE)
+
+    def _originals(self) -> Iterable[Work]:
+        """What a claim rests on: the op-ed, and the main source of the finding."""
+        if isinstance(self.record, Claim):
+            op_ed = self.register.sources[self.register.article.source]
+            main = self.main_source(self.record)
+            yield Work("op-ed", source_item(op_ed))
+            if main != op_ed:
+                yield Work("document", source_item(main))
+
+    def citation(self, record: Claim | Source, style: str) -> Markup:
+        """The entry for a source, or for the page of a claim, in a style."""
+        if isinstance(record, Source):
+            item = source_item(record)
+        else:
+            item = page_item(spot(record).page, record.claim, record.reviewed, self.site)
+        self.shown.append(item)
+        return Markup(f"<!-- citation {style} {item['id']} -->")
+
+    def name_of(self, record: Any) -> str:
+        return name(record)
+
+    def page_of(self, record: Any) -> str:
+        """The page of a record, less its ending: where an old address leads."""
+        return spot(record).page.removesuffix(".md")
+
+    def path_of_page(self) -> str:
+        """Where this page stands below the address of the site; of a former one, the new one."""
+        page = spot(self.record).page if self.record is not None else self.here
+        return page_path(page)
+
+    def schema_names(self) -> list[str]:
+        return list(schemas())
+
+    def json_ld(self, title: str, description: str, reviewed: str) -> Markup:
+        about = {"title": title, "description": description, "reviewed": reviewed}
+        node = describe(self.register, self.site, self.here, self.record, about)
+        return Markup(json.dumps(node, ensure_ascii=False))
+
+    def coins(self, source: Source) -> Markup:
+        """What lets a reference manager in the browser pick the source up from the page."""
+        return Markup(html.escape(coins(source_item(source))))
 
     def neighbours(self, claim: Claim) -> tuple[Claim | None, Claim | None]:
         """The claims before and after one within its topic."""
         claims = self.register.claims_of_topic[self.register.topic_of[claim.id].id]
+        if claim not in claims:  # withdrawn
+            return None, None
         at = claims.index(claim)
         return (
             claims[at - 1] if at else None,
@@ -303,17 +397,17 @@ class _View:
         )
 
     def main_source(self, claim: Claim) -> Source:
-        """The first primary document among the evidence; without one, the strongest evidence."""
-        sources = [self.register.sources[item.source] for item in claim.evidence]
+        """The first primary document that decides the claim; else the first source that does."""
+        deciding = [e for e in claim.evidence if e.stance != "context"] or claim.evidence
+        sources: list[Source] = [self.register.record("source", e.source) for e in deciding]
         return next((s for s in sources if s.custom.tier == "primary"), sources[0])
 
     def sources_of(self, claim: Claim) -> list[Source]:
         """The sources a claim rests on, primary documents first."""
         tiers = list(self.register.vocabulary["tier"])
         ids = dict.fromkeys(item.source for item in claim.evidence)
-        return sorted(
-            (self.register.sources[id_] for id_ in ids), key=lambda s: tiers.index(s.custom.tier)
-        )
+        sources = [self.register.record("source", id_) for id_ in ids]
+        return sorted(sources, key=lambda source: tiers.index(source.custom.tier))
 
 
 # --- dates, figures, words --------------------------------------------------------------------

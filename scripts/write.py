@@ -14,6 +14,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from cite import Citation
+
 MANIFEST = ".rendered.json"  # what earlier builds wrote: path -> digests it may have
 BY_HAND = ("assets/",)  # folders of `docs/` that people write
 
@@ -124,3 +126,19 @@ def _remove_empty(file: Path, folder: Path) -> None:
         if parent == folder or any(parent.iterdir()):
             return
         parent.rmdir()
+
+
+# --- the cache of citations -------------------------------------------------------------------
+
+
+def load_citations(file: Path) -> dict[str, Citation]:
+    """The citations that the last build made, by digest; none where there was none."""
+    try:
+        return {key: Citation(*pair) for key, pair in json.loads(file.read_text("utf-8")).items()}
+    except (FileNotFoundError, ValueError, TypeError):
+        return {}
+
+
+def save_citations(file: Path, known: Mapping[str, Citation]) -> None:
+    if known != load_citations(file):
+        write_whole(file, json.dumps(known, ensure_ascii=False, sort_keys=True).encode())

@@ -20,10 +20,11 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 import build
-from model import Register
+from model import Publication, Register
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"
+HERE = Publication(address="https://example.org/site/", current="https://example.org/site/")
 TODAY = date(2026, 11, 24)  # for the cases; the real data are checked against the real day
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -1,5 +1,6 @@
 """Checking data: a broken data set and the complete list of its problems."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -51,21 +52,62 @@ def test_a_site_set_aside_by_a_run_that_was_cut_off_comes_back(tmp_path: Path) -
     assert (project / "site" / "index.html").read_text() == "the last good site"
 
 
-def test_a_published_id_must_exist_for_ever() -> None:
-    path = "data/published-ids.txt"
-    published = [
-        Published(path, 2, "claim", "it-leans"),
-        Published(path, 3, "claim", "tower-is-high"),  # a former id of tower-is-tall
-        Published(path, 4, "claim", "tower-is-old"),
-        Published(path, 5, "source", "doe-2024"),
-    ]
-    _, problems = check(*load(CASES / "small" / "data"), today=TODAY, published=published)
-    assert [str(problem) for problem in problems] == [
-        "data/published-ids.txt:4:1: claim was published and must exist for ever (got no "
+def small_with(tmp_path: Path, file: str, old: str, new: str) -> list[str]:
+    """The problems of the small data set after an edit."""
+    data = tmp_path / "data"
+    shutil.copytree(CASES / "small" / "data", data)
+    text = (data / file).read_text("utf-8")
+    assert old in text
+    (data / file).write_text(text.replace(old, new, 1), "utf-8")
+    published = load_published(data / "published-ids.txt")
+    return [str(p) for p in check(*load(data), today=TODAY, published=published)[1]]
+
+
+def test_a_published_id_must_exist_for_ever(tmp_path: Path) -> None:
+    listed = "claim tower-is-tall\n"
+    more = listed + "claim tower-is-old\nsource doe-2024\nclam it-leans\nclaim tower-is-high\n"
+    assert small_with(tmp_path, "published-ids.txt", listed, more) == [
+        "data/published-ids.txt:5:1: claim was published and must exist for ever (got no "
         "tower-is-old). Restore it, or name it under `former_ids` of the claim that takes its "
         "place.",
-        "data/published-ids.txt:5:1: source was published and must exist for ever (got no "
-        "doe-2024). Restore it.",
+        "data/published-ids.txt:6:1: source was published and must exist for ever (got no "
+        "doe-2024). Restore it, or name it under `former_ids` of the source that takes its place.",
+        "data/published-ids.txt:7:1: line must start with a kind of record (got clam). "
+        "Did you mean claim?",
+    ]
+
+
+def test_a_new_id_must_be_put_on_the_list(tmp_path: Path) -> None:
+    assert small_with(tmp_path, "published-ids.txt", "state norway\n", "") == [
+        "data/partners.yml:2:9: id must stand on the list of published ids (got norway, a new "
+        "one). Add the line `state norway` at the end of data/published-ids.txt."
+    ]
+
+
+def test_a_former_id_must_not_be_in_use(tmp_path: Path) -> None:
+    old, new = "former_ids: [tower-is-high]", "former_ids: [it-leans]"
+    assert small_with(tmp_path, "claims/height.yml", old, new) == [
+        "data/claims/height.yml:32:15: former_ids must not hold an id that is in use (got "
+        "it-leans). Rename one."
+    ]
+
+
+def test_what_stands_must_not_rest_on_what_was_withdrawn(tmp_path: Path) -> None:
+    remark = "remark: A remark."
+    withdrawn = f"{remark}, withdrawn: {{date: 2025-03-03, reason: A forgery.}}"
+    found = small_with(tmp_path, "sources.yml", remark, withdrawn)
+    rule = "must name a source that has not been withdrawn (got survey-2001)"
+    assert {problem.partition(": ")[2] for problem in found} == {
+        f"{field} {rule}. Name another, or take this reference out."
+        for field in ("source", "detail", "explanation", "lead", "text")
+    }
+
+
+def test_a_change_says_what_changed(tmp_path: Path) -> None:
+    old, new = 'change: "Corrected: 290, not 209."}', "}"
+    found = small_with(tmp_path, "claims/height.yml", old, new)
+    assert [problem.partition(": ")[2] for problem in found] == [
+        "each item of history must say under `change` what changed."
     ]
 
 

@@ -1,6 +1,7 @@
-/* Two conveniences; every page works without them.
+/* Three conveniences; every page works without them.
    1. A glossary term shows its definition on hover, focus or tap.
-   2. The list of claims can be filtered, and the filter is kept in the address. */
+   2. A citation can be copied, with the reader's own day of access; the style is remembered.
+   3. The list of claims can be filtered, and the filter is kept in the address. */
 
 (() => {
   "use strict";
@@ -72,6 +73,52 @@
   document.addEventListener("pointerdown", (event) => {
     if (shown && !bubble.contains(event.target) && event.target !== shown) hide();
   });
+
+  const today = new Date();
+  const month = (names) => names.split(" ")[today.getMonth()];
+  const long = month("January February March April May June July August September October November December");
+  const short = month("Jan. Feb. Mar. Apr. May June July Aug. Sept. Oct. Nov. Dec.");
+  const [day, year] = [today.getDate(), today.getFullYear()];
+  const forms = { long: `${long} ${day}, ${year}`, british: `${day} ${long} ${year}`, mla: `${day} ${short} ${year}` };
+  for (const place of document.querySelectorAll(".accessed")) place.textContent = forms[place.dataset.form];
+
+  const copy = async (text, source) => {
+    const html = new Blob([source.tagName === "PRE" ? `<pre>${source.innerHTML}</pre>` : source.innerHTML], { type: "text/html" });
+    const plain = new Blob([text], { type: "text/plain" });
+    try {
+      await navigator.clipboard.write([new ClipboardItem({ "text/html": html, "text/plain": plain })]);
+    } catch {
+      await navigator.clipboard.writeText(text);
+    }
+  };
+  for (const source of document.querySelectorAll(".cite-box .copy")) {
+    const text = source.textContent;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy__button";
+    button.textContent = "Copy";
+    const what = source.tagName === "PRE" ? "" : source.previousElementSibling.textContent.toLowerCase();
+    button.setAttribute("aria-label", `Copy ${what}`.trim());
+    const box = source.cloneNode(true);
+    button.addEventListener("click", async () => {
+      await copy(text, box).then(() => { button.textContent = "Copied"; }, () => { button.textContent = "Press Ctrl+C"; getSelection().selectAllChildren(source); });
+      setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    });
+    source.classList.add("copied");
+    source.append(button);
+  }
+  const remembered = (style) => {
+    try {
+      if (style) localStorage.setItem("cite-style", style);
+      return localStorage.getItem("cite-style");
+    } catch {
+      return null; // storage is switched off
+    }
+  };
+  for (const choice of document.querySelectorAll("[name=cite-style]")) {
+    if (choice.value === remembered()) choice.checked = true;
+    choice.addEventListener("change", () => remembered(choice.value));
+  }
 
   const form = document.getElementById("filter");
   if (!form) return;

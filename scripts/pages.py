@@ -1,0 +1,114 @@
+"""Records in; the page and anchor at which each is shown, its name there, and its changes, out."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from model import (
+    Adherent,
+    Change,
+    Claim,
+    Event,
+    Key,
+    Omission,
+    Outsider,
+    Partner,
+    Person,
+    Record,
+    Register,
+    Sentence,
+    Source,
+    Subject,
+    System,
+    Term,
+    Topic,
+    Verdict,
+)
+
+
+class Spot(NamedTuple):
+    """Where a record is shown: a page below docs/, and an anchor in it."""
+
+    page: str
+    anchor: str = ""
+
+    @property
+    def address(self) -> str:
+        """Below the address of the site."""
+        return page_path(self.page) + (f"#{self.anchor}" if self.anchor else "")
+
+
+class Showing(NamedTuple):
+    """How a kind of record is shown: its kind, its page (by id) and its name in a link."""
+
+    kind: str
+    page: str
+    name: str
+
+
+# Records with a page of their own have {id} in its path, the others an anchor.
+SHOWINGS: dict[type[Record], Showing] = {
+    Claim: Showing("claim", "claims/{id}.md", "claim"),
+    Source: Showing("source", "sources/{id}.md", "title"),
+    Topic: Showing("topic", "topics/{id}.md", "title"),
+    Sentence: Showing("sentence", "article.md", "locator"),
+    Term: Showing("term", "reference/glossary.md", "term"),
+    Event: Showing("event", "reference/timeline.md", "title"),
+    System: Showing("system", "reference/systems.md", "name"),
+    Partner: Showing("partner", "reference/partners.md", "name"),
+    Adherent: Showing("adherent", "reference/partners.md", "name"),
+    Outsider: Showing("outsider", "reference/partners.md", "name"),
+    Person: Showing("person", "reference/people.md", "name"),
+    Subject: Showing("subject", "reference/before-and-after.md", "subject"),
+    Omission: Showing("omission", "reference/before-and-after.md", "title"),
+    Verdict: Showing("verdict", "about/method.md", "label"),
+}
+
+
+def spot(record: Any, id_: str | None = None) -> Spot:
+    """The page and anchor at which a record is shown; or was, under the id `id_`."""
+    page, id_ = SHOWINGS[type(record)].page, id_ or record.id
+    return Spot(page.format(id=id_)) if "{id}" in page else Spot(page, id_)
+
+
+def has_page(record: Any) -> bool:
+    """Whether a record has a page of its own, not an anchor on a page with others."""
+    return "{id}" in SHOWINGS[type(record)].page
+
+
+def name(record: Any) -> str:
+    return str(getattr(record, SHOWINGS[type(record)].name))
+
+
+def page_path(page: str) -> str:
+    """Where a page (path below docs/) stands below the address of the site."""
+    return re.sub(r"(^|/)index/$", r"\1", page.removesuffix(".md") + "/")
+
+
+class Listed(NamedTuple):
+    """A change, the record it was made to, and its number in the record's history, from 1."""
+
+    change: Change
+    record: Any
+    number: int
+
+    @property
+    def key(self) -> Key:
+        return Key(SHOWINGS[type(self.record)].kind, self.record.id)
+
+
+def changes(register: Register) -> list[Listed]:
+    """Every change to every record, newest first; a withdrawal is the last of its record."""
+    listed = [
+        Listed(change, record, number)
+        for _, record in register.lasting
+        for number, change in enumerate(_history(record), start=1)
+    ]
+    return sorted(listed, key=lambda item: item.change.date, reverse=True)
+
+
+def _history(record: Any) -> list[Change]:
+    end = record.withdrawn if hasattr(record, "withdrawn") else None
+    last = [Change(date=end.date, reason="withdrawn", change=end.reason)] if end else []
+    return [*record.history, *last]
