@@ -4,6 +4,7 @@
     python scripts/build.py build     check, then write the pages to docs/
     python scripts/build.py site      build, then publish docs/ to site/ for any static host
     python scripts/build.py serve     build and show the site; an edit shows within seconds
+    python scripts/build.py edition   freeze the site at a git tag as an edition
 
 Exit code: 0 when all is well, 1 when there are problems, 2 when the command is wrong.
 """
@@ -18,11 +19,12 @@ import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import edition
 from check import check
 from cite import cite
 from export import export
 from load import Problem, load, load_published
-from model import Publication, Register
+from model import Edition, Publication, Register
 from render import Broken, draft, finish
 from write import Refused, load_citations, save_citations, write
 
@@ -55,7 +57,7 @@ def build(root: Path = ROOT) -> list[str]:
         drafts = draft(found, site, templates)
         items = [item for page in drafts.values() for item in page.items]
         citations, known = cite(items, load_citations(cache))
-        pages, files = finish(drafts, citations, templates)
+        pages, files = finish(drafts, citations, site, templates)
         changed = write({**pages, **files, **export(found, site)}, root / "docs")
     except (Broken, Refused) as refusal:
         raise Stopped(str(refusal)) from None
@@ -81,8 +83,11 @@ def report(problems: list[Problem]) -> str:
     return "\n".join([*map(str, problems), count])
 
 
-def site(root: Path = ROOT) -> None:
-    """Publish to a folder of its own first, so that a failed build leaves the last site."""
+def site(root: Path = ROOT, *, every_edition: bool = False) -> list[str]:
+    """Publish to a folder of its own first, so that a failed build leaves the last site.
+
+    The names of the editions that are not at hand, and so were left out.
+    """
     fresh, old, published = (root / name for name in (".site-new", ".site-old", "site"))
     if old.exists() and not published.exists():  # an earlier run was cut off between two renames
         old.rename(published)
@@ -90,11 +95,16 @@ def site(root: Path = ROOT) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     if _mkdocs("build", "--strict", "--site-dir", str(fresh), root=root):
         raise Stopped("MkDocs found problems (above). site/ is as it was.")
+    try:
+        missing = edition.add(register(root).editions, root, fresh, every=every_edition)
+    except edition.Refused as refusal:
+        raise Stopped(f"{refusal} site/ is as it was.") from None
     shutil.rmtree(old, ignore_errors=True)
     if published.exists():
         published.rename(old)
     fresh.rename(published)
     shutil.rmtree(old, ignore_errors=True)
+    return missing
 
 
 def _mkdocs(*arguments: str, root: Path) -> int:
@@ -104,6 +114,15 @@ def _mkdocs(*arguments: str, root: Path) -> int:
     return subprocess.run(command, cwd=root, env=environment, check=False).returncode
 
 
+def _frozen(made: Edition) -> str:
+    return (
+        f"\nEdition {made.name} stands in editions/. Attach both archives to the release of the "
+        "tag, and put this record first in data/editions.yml:\n\n"
+        f'- name: "{made.name}"\n  date: {made.date}\n'
+        f"  web_sha256: {made.web_sha256}\n  offline_sha256: {made.offline_sha256}"
+    )
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="build.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -111,7 +130,12 @@ def main(arguments: list[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     commands.add_parser("check", help="print every problem in data/")
     commands.add_parser("build", help="write the pages to docs/")
-    commands.add_parser("site", help="publish to site/")
+    publish = commands.add_parser("site", help="publish to site/")
+    publish.add_argument(
+        "--every-edition", action="store_true", help="fail where an edition is not at hand"
+    )
+    freeze = commands.add_parser("edition", help="freeze the site at a git tag")
+    freeze.add_argument("name", help="the tag: a year and a number such as 2026.1")
     serve = commands.add_parser("serve", help="show the site and follow edits")
     serve.add_argument("--address", default="127.0.0.1:8000", help="host:port to listen on")
     options = parser.parse_args(arguments)
@@ -123,12 +147,15 @@ def main(arguments: list[str]) -> int:
             changed = build()
             print(f"{len(changed)} files of docs/ written or removed.")
         elif options.command == "site":
-            site()
+            for name in site(every_edition=options.every_edition):
+                print(f"Edition {name} was left out: its archives are not in editions/.")
             print("Published to site/.")
+        elif options.command == "edition":
+            print(_frozen(edition.make(options.name, publication().current, ROOT)))
         else:
             build()
             return _mkdocs("serve", "--dev-addr", options.address, root=ROOT)
-    except Stopped as stop:
+    except (Stopped, edition.Refused) as stop:
         print(stop, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

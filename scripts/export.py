@@ -12,7 +12,6 @@ import io
 import json
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Mapping
-from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -189,10 +188,7 @@ def _biblatex_entry(item: Item) -> str:
     kind = TYPES.get(item["type"], OTHER).biblatex
     container = {"article": "journaltitle", "legislation": "journaltitle"}.get(kind)
     container = container or ("booktitle" if kind.startswith("in") else "organization")
-    people = [
-        f"{{{author['literal'].translate(TEX)}}}" if "literal" in author else _person(author, TEX)
-        for author in item.get("author", [])
-    ]
+    people = [_biblatex_name(author) for author in item.get("author", [])]
     verbatim = {"date": _iso(item.get("issued")), "urldate": _iso(item.get("accessed"))}
     texts = {
         "title": item["title"],
@@ -216,10 +212,20 @@ def _biblatex_entry(item: Item) -> str:
     return "\n".join([f"@{kind}{{{item['id']},", *lines, "}\n"])
 
 
+def _biblatex_name(author: Mapping[str, str]) -> str:
+    """A body stands in braces, lest it be read as names; so does a family name in small letters,
+    lest `del` be read as a particle."""
+    if "literal" in author:
+        return f"{{{author['literal'].translate(TEX)}}}"
+    family = author["family"].translate(TEX)
+    family = f"{{{family}}}" if family[0].islower() else family
+    return ", ".join([family, *([author["given"].translate(TEX)] if "given" in author else [])])
+
+
 def _protected(name: str, text: str) -> str:
     """A title keeps its capitals (MTCR, Ukraine) in every style by a second pair of braces."""
     escaped = text.translate(TEX)
-    return f"{{{escaped}}}" if name == "title" else escaped
+    return f"{{{escaped}}}" if name in ("title", "booktitle") else escaped
 
 
 class _RisWriter(rispy.RisWriter):  # type: ignore[misc]
@@ -262,9 +268,9 @@ def _ris_record(item: Item) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _person(author: Mapping[str, str], escape: Mapping[int, str] = MappingProxyType({})) -> str:
+def _person(author: Mapping[str, str]) -> str:
     """Family name first, after which a comma tells the names apart."""
-    return ", ".join(author[p].translate(escape) for p in ("family", "given") if p in author)
+    return ", ".join(author[part] for part in ("family", "given") if part in author)
 
 
 def _iso(date: Any) -> str:

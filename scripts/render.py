@@ -124,23 +124,25 @@ def draft(register: Register, site: Publication, templates: Path) -> dict[str, D
 
 
 def finish(
-    drafts: Mapping[str, Draft], citations: Citations, templates: Path
+    drafts: Mapping[str, Draft], citations: Citations, site: Publication, templates: Path
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The pages with their citations, and the files of citations that they offer."""
     box = _environment(templates).get_template("cite.html.j2")
     pages, files = {}, {}
-    for path, (body, works, _) in drafts.items():
-        offered = citation_files(path, [work.item for work in works]) if works else {}
-        formats = {file.rpartition(".")[2]: (file, data) for file, data in offered.items()}
+    for path, page in drafts.items():
+        pages[path] = CITATION_HERE.sub(lambda here: citations[here[1]][here[2]].entry, page.text)
+        if not page.works:
+            continue
+        offered = citation_files(path, [work.item for work in page.works])
         filled = box.render(
-            works=works,
+            works=page.works,
             styles=[style.id for style in STYLES],
             citations=citations,
-            formats=formats,
+            formats={file.rpartition(".")[2]: (file, data) for file, data in offered.items()},
             href=partial(_href, path),
+            current=site.current + page_path(path),
         )
-        text = CITATION_HERE.sub(lambda here: citations[here[1]][here[2]].entry, body)
-        pages[path] = text.replace(BOX_HERE, filled)
+        pages[path] = pages[path].replace(BOX_HERE, filled)
         files.update(offered)
     return pages, files
 

@@ -20,7 +20,7 @@ def test_every_page_of_a_small_register(request: pytest.FixtureRequest) -> None:
     assert register is not None
     drafts = draft(register, HERE, TEMPLATES)
     citations, _ = cite([item for page in drafts.values() for item in page.items], {})
-    pages, files = finish(drafts, citations, TEMPLATES)
+    pages, files = finish(drafts, citations, HERE, TEMPLATES)
     whole = ("claims/tower-is-tall", "sources/survey-2001")  # with their citations, and the files
     finished = {p: text for p, text in (pages | files).items() if p.startswith(whole)}
     expect_all(SMALL / "pages", {p: d.text for p, d in drafts.items()} | finished, request)
