@@ -97,7 +97,7 @@ def source_item(source: Source) -> dict[str, Any]:
 
 def page_item(page: str, title: str, day: str, site: Publication) -> dict[str, Any]:
     """A page of ours (path below docs/), in the edition that is being made, if one is."""
-    edition = f", edition {site.edition}" if site.edition else ""
+    edition = f", Edition {site.edition}" if site.edition else ""
     key = re.sub(r"[/.]", "-", page.removesuffix(".md").removesuffix("index").strip("/"))
     return {
         "id": "-".join(part for part in (KEY_PREFIX, site.edition, key) if part),

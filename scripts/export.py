@@ -214,7 +214,8 @@ def _biblatex_entry(item: Item) -> str:
 
 def _biblatex_name(author: Mapping[str, str]) -> str:
     """A body stands in braces, lest it be read as names; so does a family name in small letters,
-    lest `del` be read as a particle."""
+    lest `del` be read as a particle.
+    """
     if "literal" in author:
         return f"{{{author['literal'].translate(TEX)}}}"
     family = author["family"].translate(TEX)

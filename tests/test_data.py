@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
 from conftest import ROOT
-from load import load_published
 from model import Register
 
 SENTENCES = {1: 8, 2: 5, 3: 4, 4: 4, 5: 3, 6: 1}  # of the op-ed, by paragraph
@@ -93,10 +94,24 @@ def test_what_was_not_read_in_full_says_so(register: Register) -> None:
         assert (source.custom.tier == "repost") == bool(source.custom.via), source.id
 
 
-def test_every_address_is_on_the_list_of_published_ids(register: Register) -> None:
-    listed = {(item.kind, item.id) for item in load_published(ROOT / "data" / "published-ids.txt")}
-    have = {(kind, id_) for kind in ("topic", "claim", "source") for id_ in register.by_kind[kind]}
-    assert have - listed == set()
+def test_no_line_of_the_published_ids_was_ever_changed_or_removed() -> None:
+    """Every version of the list in the history, and the one at hand, begins with the one before."""
+    path = "data/published-ids.txt"
+
+    def git(*arguments: str) -> str:
+        return subprocess.run(
+            ["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+
+    versions = [
+        git("show", f"{revision}:{path}").splitlines()
+        for revision in git("log", "--reverse", "--format=%h", "--", path).split()
+    ]
+    versions.append((ROOT / path).read_text("utf-8").splitlines())
+    ids = [[line for line in version if not line.startswith("#")] for version in versions]
+    assert ids[-1]
+    for earlier, later in pairwise(ids):
+        assert later[: len(earlier)] == earlier
 
 
 def test_no_address_stands_twice(register: Register) -> None:

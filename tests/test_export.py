@@ -5,14 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
+import feedparser
 import pytest
+import rispy
+from jsonschema import Draft202012Validator
+from pybtex.database import parse_string
+from pypandoc import convert_text as convert
 
-from conftest import HERE
-from export import LICENCE, export
+from cite import csl
+from conftest import HERE, ROOT
+from export import LICENCE, coins, export
+from load import load
 from model import Claim, Register, Source
 
 
@@ -119,3 +129,103 @@ def test_no_cell_is_run_as_a_formula(register: Register) -> None:
     changed = replace(register, events={evil.id: evil})
     (row,) = rows(export(changed, HERE)["data/timeline.csv"])
     assert row["title"] == '\'=HYPERLINK("https://example.org")'
+
+
+def test_sources_as_biblatex(exports: dict[str, str], register: Register) -> None:
+    """Read by a parser of TeX's own bibliographies, and by pandoc, which knows what fields mean."""
+    entries = parse_string(exports["data/sources.bib"], "bibtex").entries
+    by_pandoc = json.loads(convert(exports["data/sources.bib"], "csljson", format="biblatex"))
+    meant = {item["id"]: item for item in by_pandoc}
+    assert list(entries) == [item["id"] for item in by_pandoc] == list(register.sources)
+    for id_, source in register.sources.items():
+        fields = entries[id_].fields
+        assert plain(fields["title"]).strip("{}") == source.title
+        assert fields.get("date") == source.issued
+        assert fields["urldate"] == source.accessed
+        assert fields.get("url") == source.URL
+        people = [f"{name.family}, {name.given}" for name in source.author if name.given]
+        read = [
+            plain(str(person)).replace("{", "").replace("}", "")
+            for person in entries[id_].persons.get("author", [])
+        ]
+        assert [person for person in read if ", " in person] == people
+        assert len(read) == len(source.author)
+        item = csl(source)
+        for field in ("issued", "accessed", "URL", "volume", "page"):
+            assert meant[id_].get(field) == item.get(field), (id_, field)
+        if item["type"] in {"article-newspaper", "article-magazine", "report", "webpage"}:
+            assert meant[id_]["type"] == item["type"]
+
+
+def test_sources_as_ris(exports: dict[str, str], register: Register) -> None:
+    records = rispy.loads(exports["data/sources.ris"])
+    assert [record["id"] for record in records] == list(register.sources)
+    for record, source in zip(records, register.sources.values(), strict=True):
+        authors = [
+            f"{name.literal}," if name.literal else f"{name.family}, {name.given}"
+            for name in source.author
+        ]
+        assert record.get("authors", []) == authors
+        assert (record["title"], record.get("secondary_title"), record.get("publisher")) == (
+            source.title,
+            source.container_title,
+            source.publisher,
+        )
+        day = source.issued.partition("/")[0] if source.issued else ""
+        assert record.get("date", "").replace("/", "-") == day
+        assert record.get("urls", []) == ([source.URL] if source.URL else [])
+
+
+def test_a_source_to_pick_from_a_page(register: Register) -> None:
+    fields = parse_qsl(coins(csl(register.sources["act-2004-03-china-seeks"])))
+    assert fields == [
+        ("ctx_ver", "Z39.88-2004"),
+        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
+        ("rft.type", "magazineArticle"),
+        ("rft.title", "China Seeks to Join Nuclear, Missile Control Groups"),
+        ("rft.au", "Kerr, Paul"),
+        ("rft.au", "Boese, Wade"),
+        ("rft.date", "2004-03"),
+        ("rft.source", "Arms Control Today"),
+        ("rft.publisher", "Arms Control Association"),
+        (
+            "rft.identifier",
+            "https://www.armscontrol.org/act/2004-03/press-releases/"
+            "china-seeks-join-nuclear-missile-control-groups",
+        ),
+    ]
+
+
+def test_changes_as_a_feed(exports: dict[str, str], register: Register) -> None:
+    feed = feedparser.parse(exports["changes.xml"])
+    assert not feed.bozo
+    count = sum(len(record.history) for _, record in register.lasting)
+    assert len(feed.entries) == len({entry.id for entry in feed.entries}) == count
+    first = register.claims["not-a-treaty"]
+    (entry,) = [entry for entry in feed.entries if entry.link.endswith("/claims/not-a-treaty/")]
+    assert (entry.id, entry.title, entry.updated, entry.tags[0].term) == (
+        "https://example.org/site/claims/not-a-treaty/#change-not-a-treaty-1",
+        f"First published: {first.claim}",
+        "2026-11-24T00:00:00Z",
+        "first-published",
+    )
+
+
+def test_data_files_fit_their_schemas(exports: dict[str, str]) -> None:
+    """The schemas say what the checker says: sound files fit, and a broken one does not."""
+    documents, problems = load(ROOT / "data")
+    assert problems == []
+    for document in documents:
+        name = "claims" if "/claims/" in document.path else Path(document.path).stem
+        schema = json.loads(exports[f"data/schema/{name}.json"])
+        validator = Draft202012Validator(schema)
+        validator.check_schema(schema)
+        value = json.loads(json.dumps(document.value))
+        assert [error.json_path for error in validator.iter_errors(value)] == [], document.path
+        broken = [{"id": "X"}] if isinstance(value, list) else {**value, "sorces": []}
+        assert list(validator.iter_errors(broken)), document.path
+
+
+def plain(text: str) -> str:
+    """What TeX prints of a text that only escapes single characters."""
+    return re.sub(r"\\([&%$#_{}])", r"\1", text)

@@ -1,12 +1,17 @@
 """Rendering: whole pages of a small data set against their golden texts."""
 
+import csv
+import io
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from check import check
 from cite import cite
 from conftest import CASES, HERE, ROOT, TODAY, expect_all
+from export import export
 from load import load
 from model import Comparison, Figure
 from render import Broken, Piece, compare, day, differ, draft, figure, finish, side
@@ -24,6 +29,42 @@ def test_every_page_of_a_small_register(request: pytest.FixtureRequest) -> None:
     whole = ("claims/tower-is-tall", "sources/survey-2001")  # with their citations, and the files
     finished = {p: text for p, text in (pages | files).items() if p.startswith(whole)}
     expect_all(SMALL / "pages", {p: d.text for p, d in drafts.items()} | finished, request)
+
+
+def test_a_withdrawn_record_keeps_its_address_and_says_why(tmp_path: Path) -> None:
+    shutil.copytree(SMALL / "data", tmp_path / "data")
+
+    def edit(file: str, old: str, new: str) -> None:
+        path = tmp_path / "data" / file
+        assert old in path.read_text()
+        path.write_text(path.read_text().replace(old, new, 1))
+
+    end = "  withdrawn: {date: 2025-04-01, reason: Nobody said it.}\n"
+    edit("claims/reasons.yml", "- id: it-leans\n", f"- id: it-leans\n{end}")
+    edit("claims/height.yml", "sentences: [p1s1]", "sentences: [p1s1, p2s1]")
+    edit("systems.yml", "- id: unknown-rocket\n", f"- id: unknown-rocket\n{end}")
+    register, problems = check(*load(tmp_path / "data"), today=TODAY)
+    assert problems == []
+    assert register is not None
+    pages = {path: page.text for path, page in draft(register, HERE, TEMPLATES).items()}
+
+    page = pages["claims/it-leans.md"]
+    assert page.index("Withdrawn on") < page.index("Nobody said it.") < page.index("## Why")
+    assert "search: {exclude: true}" in page
+    assert '"@type": "WebPage"' in page
+    assert "ClaimReview" not in page
+    assert "it-leans" not in pages["topics/reasons.md"] + pages["index.md"] + pages["article.md"]
+    for path in ("claims/index.md", "reference/systems.md"):
+        before, after = pages[path].split("## Withdrawn")
+        gone = "it-leans" if path == "claims/index.md" else "unknown-rocket"
+        assert (gone in before, gone in after) == (False, True)
+    assert pages["about/changes.md"].count("Nobody said it.") == 2
+    rows = csv.DictReader(io.StringIO(export(register, HERE)["data/claims.csv"]))
+    assert {row["id"]: row["withdrawn"] for row in rows} == {
+        "tower-is-tall": "",
+        "built-out-of-vanity": "",
+        "it-leans": "2025-04-01",
+    }
 
 
 def test_a_template_that_needs_a_lost_record_says_so() -> None:

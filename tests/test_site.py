@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import parse_qsl, urldefrag, urljoin
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from cite import source_item
 from conftest import copy_project, run_build, served
 from model import Key, Register
 
@@ -155,6 +158,10 @@ def test_a_page_says_to_machines_what_it_says_to_people(
         "og:title": claim.claim,
         "og:description": f"{verdict}. {claim.finding}",
         "og:url": canonical,
+        "og:image": f"{canonical.removesuffix(f'claims/{claim.id}/')}assets/preview.png",
+        "og:image:width": "1200",
+        "og:image:height": "630",
+        "og:image:alt": "MTCR 2025: Claims and Record",
         "DC.title": claim.claim,
         "DC.creator": "Contributors to MTCR 2025: Claims and Record,",
         "DC.date": claim.reviewed,
@@ -248,24 +255,149 @@ def test_the_pencil_opens_the_record_at_its_line(
         assert pencil.count() == 0
 
 
-def test_a_former_address_leads_to_the_claim_without_a_script(
-    browser: Browser, tmp_path: Path
+def test_a_citation_is_copied_with_the_readers_own_day(
+    site: str, browser: Browser, register: Register
 ) -> None:
-    project = copy_project(tmp_path / "project")
-    file = project / "data" / "claims" / "regime.yml"
-    marked = "- id: not-a-treaty\n  former_ids: [no-treaty-at-all]\n"
-    file.write_text(file.read_text("utf-8").replace("- id: not-a-treaty\n", marked), "utf-8")
-    result = run_build(project, "site", SITE_URL="https://example.org/")
-    assert result.returncode == 0, result.stderr
-    context = browser.new_context(java_script_enabled=False)
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    with served(project / "site") as site:
-        page.goto(f"{site}claims/no-treaty-at-all/")
-        page.wait_for_url(f"{site}claims/not-a-treaty/")
-    old = (project / "site" / "claims" / "no-treaty-at-all" / "index.html").read_text("utf-8")
-    canonical = '<link rel="canonical" href="https://example.org/claims/not-a-treaty/">'
-    assert canonical in old
+    page.clock.set_fixed_time(datetime(2031, 9, 5, 12, tzinfo=UTC))
+    claim = register.claims["china-refused-for-rivalry"]
+    page.goto(f"{site}claims/{claim.id}/")
+    works = page.locator(".cite-box__panel--apa h4")
+    assert works.count() == 3
+    page.click("label[for=style-harvard]")
+    entry = page.locator(".cite-box__panel--harvard dd.copy:visible").nth(4)
+    entry.locator("button").click()
+    entry.locator("button", has_text="Copied").wait_for()
+    address = page.get_attribute("link[rel=canonical]", "href")
+    assert page.evaluate("navigator.clipboard.readText()") == (
+        "Contributors to MTCR 2025: Claims and Record (2026) China was kept out of the MTCR "
+        "because of geopolitical and geostrategic rivalry, MTCR 2025: Claims and Record. "
+        f"Available at: {address} (Accessed: 5 September 2031)."
+    )
+    page.goto(f"{site}about/method/")
+    assert page.is_checked("#style-harvard"), "the style is remembered"
+    assert page.locator(".cite-box__panel:visible").count() == 1
     context.close()
+
+
+def test_citations_can_be_read_and_saved_without_a_script(site: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, accept_downloads=True)
+    page = context.new_page()
+    page.goto(f"{site}sources/altair-reaper/")
+    shown = page.locator(".cite-box dd.copy:visible")
+    assert shown.all_inner_texts() == [
+        "[MQ-9 Reaper in use]. (n.d.). Altair. Retrieved [day you read it], from "
+        "https://www.altair.com.pl/news/view?news_id=165",
+        "(\u201c[MQ-9 Reaper in use],\u201d n.d.)",
+    ]
+    page.click("label[for=style-bib]")
+    text = page.locator(".cite-box pre:visible").inner_text()
+    with page.expect_download() as saved:
+        page.click(".cite-box__files a >> text=BibLaTeX")
+    assert Path(saved.value.path()).read_text("utf-8").strip() == text.strip()
+    assert saved.value.suggested_filename == "mtcr-2025.bib"
+    assert "accessed" not in text
+    assert "urldate" not in text
+    context.close()
+
+
+def test_every_page_offers_to_cite_itself(project: Path) -> None:
+    without = [
+        str(file.relative_to(project / "site"))
+        for file in sorted((project / "site").rglob("*.html"))
+        if 'class="cite-box"' not in file.read_text("utf-8")
+    ]
+    assert without == ["404.html"]
+
+
+def test_a_claim_is_a_claim_review_to_machines(site: str, page: Page, register: Register) -> None:
+    claim = register.claims["china-refused-for-rivalry"]
+    page.goto(f"{site}claims/{claim.id}/")
+    node = json.loads(page.locator('script[type="application/ld+json"]').inner_text())
+    cited = node.pop("citation")
+    canonical = page.get_attribute("link[rel=canonical]", "href")
+    root = canonical.removesuffix(f"claims/{claim.id}/")
+    assert node == {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "url": canonical,
+        "name": claim.claim,
+        "datePublished": "2026-11-24",
+        "dateModified": claim.reviewed,
+        "inLanguage": "en",
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "isPartOf": {"@type": "WebSite", "name": "MTCR 2025: Claims and Record", "url": root},
+        "author": {
+            "@type": "Organization",
+            "name": "Contributors to MTCR 2025: Claims and Record",
+            "url": root,
+        },
+        "claimReviewed": claim.claim,
+        "reviewBody": claim.finding,
+        "reviewRating": {"@type": "Rating", "alternateName": "Not supported"},
+        "itemReviewed": {
+            "@type": "Claim",
+            "author": {"@type": "Person", "name": "Zafar Khan"},
+            "appearance": {
+                "@type": "OpinionNewsArticle",
+                "name": "America's new MTCR policy",
+                "datePublished": "2025-02-05",
+                "author": [{"@type": "Person", "name": "Zafar Khan"}],
+            },
+        },
+    }
+    assert [work["name"] for work in cited] == list(
+        dict.fromkeys(register.sources[item.source].title for item in claim.evidence)
+    )
+
+
+def test_sources_can_be_picked_up_by_a_reference_manager(
+    site: str, page: Page, register: Register
+) -> None:
+    page.goto(f"{site}sources/")
+    spans = page.eval_on_selector_all("span.Z3988", "all => all.map(span => span.title)")
+    titles = {dict(parse_qsl(span))["rft.title"] for span in spans}
+    assert len(spans) == len(register.sources)
+    assert titles == {str(source_item(s)["title"]) for s in register.sources.values()}
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project in which two records have another id than before."""
+    project = copy_project(tmp_path_factory.mktemp("moved") / "project")
+
+    def edit(file: str, old: str, new: str) -> None:
+        path = project / "data" / file
+        text = path.read_text("utf-8")
+        assert text.count(old) == 1, old
+        path.write_text(text.replace(old, new), "utf-8")
+
+    edit(
+        "claims/regime.yml",
+        "- id: not-a-treaty\n",
+        "- id: not-a-treaty\n  former_ids: [no-treaty-at-all]\n",
+    )
+    edit("glossary.yml", "- id: adherent\n", "- id: adherent\n  former_ids: [follower]\n")
+    return project
+
+
+def test_a_former_address_leads_to_the_record(browser: Browser, moved: Path) -> None:
+    result = run_build(moved, "site", SITE_URL="https://example.org/")
+    assert result.returncode == 0, result.stderr
+    old = (moved / "site" / "claims" / "no-treaty-at-all" / "index.html").read_text("utf-8")
+    assert '<link rel="canonical" href="https://example.org/claims/not-a-treaty/">' in old
+    for script in (True, False):
+        context = browser.new_context(java_script_enabled=script)
+        page = context.new_page()
+        with served(moved / "site") as site:
+            page.goto(f"{site}claims/no-treaty-at-all/#evidence", wait_until="commit")
+            page.wait_for_url(f"{site}claims/not-a-treaty/{'#evidence' if script else ''}")
+            page.goto(f"{site}reference/glossary/#follower")
+            note = page.locator("p.former")
+            assert note.inner_text() == "adherent was once called \u201cfollower\u201d here."
+            assert note.locator("#follower").count() == 1
+        context.close()
 
 
 def test_a_page_that_is_not_there_helps(site: str, page: Page) -> None:
