@@ -2,13 +2,14 @@
 # make test    set up, run every test, in a real browser too
 # make check   print every problem in data/
 # make site    publish to site/ for any static host
+# make upkeep  list dead links and claims not reviewed for a year
 
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test chromium check site lint lock clean
+.PHONY: serve test chromium check site upkeep lint lock clean
 
 serve: $(VENV)/site
 	$(RUN) scripts/build.py serve
@@ -18,6 +19,9 @@ check: $(VENV)/site
 
 site: $(VENV)/site
 	$(RUN) scripts/build.py site
+
+upkeep: $(VENV)/site
+	$(RUN) scripts/upkeep.py
 
 test: $(VENV)/dev lint chromium
 	$(RUN) -m pytest
