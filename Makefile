@@ -3,13 +3,14 @@
 # make check   print every problem in data/
 # make site    publish to site/ for any static host
 # make edition NAME=2026.1   freeze the site at the git tag 2026.1, below editions/
+# make upkeep  list dead links and claims not reviewed for a year
 
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test chromium check site edition lint lock clean
+.PHONY: serve test chromium check site edition upkeep lint lock clean
 
 serve: $(VENV)/site
 	$(RUN) scripts/build.py serve
@@ -22,6 +23,9 @@ site: $(VENV)/site
 
 edition: $(VENV)/site
 	$(RUN) scripts/build.py edition $(NAME)
+
+upkeep: $(VENV)/site
+	$(RUN) scripts/upkeep.py
 
 test: $(VENV)/dev lint chromium
 	$(RUN) -m pytest
