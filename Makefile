@@ -19,7 +19,7 @@ check: $(VENV)/site
 	$(RUN) scripts/build.py check
 
 site: $(VENV)/site
-	$(RUN) scripts/build.py site
+	$(RUN) scripts/build.py site $(FLAGS)
 
 edition: $(VENV)/site
 	$(RUN) scripts/build.py edition $(NAME)

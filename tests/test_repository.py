@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import configparser
 import fnmatch
-import hashlib
-import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-import tarfile
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -22,7 +18,8 @@ import pytest
 import yaml
 
 import model
-from conftest import ROOT, copy_project, run_build, served
+from conftest import ROOT, copy_project, run_build
+from edition import archive
 
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
@@ -129,7 +126,6 @@ PERMISSIONS = {
     "edition.yml": {
         "build": {"contents": "read", "pages": "read"},
         "release": {"contents": "write"},
-        "publish": {"actions": "write"},
     },
     "upkeep.yml": {"look": {"contents": "read"}, "issue": {"issues": "write"}},
 }
@@ -234,11 +230,9 @@ arguments = sys.argv[1:]
 releases, log = Path(os.environ["RELEASES"]), Path(os.environ["LOG"])
 with log.open("a") as file:
     file.write(json.dumps(arguments) + "\\n")
-if arguments[:2] == ["release", "list"]:
-    print("\\n".join(sorted(path.name for path in releases.iterdir())))
-elif arguments[:2] == ["release", "download"]:
+if arguments[:2] == ["release", "download"]:
     name, target, pattern = arguments[2], Path(arguments[4]), arguments[6]
-    target.mkdir(parents=True)
+    target.mkdir(parents=True, exist_ok=True)
     for asset in (releases / name).iterdir():
         if fnmatch.fnmatch(asset.name, pattern):
             shutil.copy(asset, target)
@@ -287,36 +281,15 @@ class Runner:
             check=False,
         )
 
-    def release(self, name: str) -> Path:
-        """An edition as edition.yml releases it."""
-        assets = self.releases / name
-        assets.mkdir()
-        page = f"The edition {name}.".encode()
-        with tarfile.open(assets / f"edition-{name}.tar.gz", "w:gz") as archive:
-            for path in ("index.html", "claims/a/index.html"):
-                entry = tarfile.TarInfo(path)
-                entry.size = len(page)
-                archive.addfile(entry, io.BytesIO(page))
-        with zipfile.ZipFile(assets / f"edition-{name}.zip", "w") as offline:
-            offline.writestr("index.html", page)
-        sums = "".join(
-            f"{hashlib.sha256(asset.read_bytes()).hexdigest()}  {asset.name}\n"
-            for asset in sorted(assets.iterdir())
-        )
-        (assets / f"edition-{name}.sha256").write_text(sums, "utf-8")
-        return assets
+    def release(self, name: str) -> None:
+        """An edition as edition.yml releases it, beside an asset that somebody added."""
+        (self.releases / name).mkdir()
+        for asset in (*archives(name), "notes.txt"):
+            (self.releases / name / asset).write_text(f"{asset}\n", "utf-8")
 
-    def deploy(self, address: str) -> subprocess.CompletedProcess[str]:
-        return self.run("deploy.yml", "editions", BASE_URL=address)
 
-    @property
-    def published(self) -> dict[str, bytes]:
-        site = self.folder / "work" / "site"
-        return {
-            path.relative_to(site).as_posix(): path.read_bytes()
-            for path in sorted(site.rglob("*"))
-            if path.is_file()
-        }
+def archives(name: str) -> list[str]:
+    return [archive(name, kind) for kind in ("web", "offline")]
 
 
 @pytest.fixture
@@ -324,82 +297,26 @@ def runner(tmp_path: Path) -> Runner:
     return Runner(tmp_path)
 
 
-@pytest.fixture
-def public(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    """The site as it is public before the deploy: its folder and its address."""
-    folder = tmp_path / "public"
-    (folder / "editions").mkdir(parents=True)
-    with served(folder, "/project/") as address:
-        yield folder, address.rstrip("/")
-
-
-def test_a_deploy_adds_every_edition_as_it_was_released(
-    runner: Runner, public: tuple[Path, str]
-) -> None:
-    first, second = runner.release("2026.1"), runner.release("2026.10")
-    (runner.releases / "v1.0").mkdir()
-    (runner.releases / "2026.1-draft").mkdir()
-    folder, address = public
-    (folder / "editions" / "edition-2026.1.sha256").write_bytes(
-        (first / "edition-2026.1.sha256").read_bytes()
-    )
-    result = runner.deploy(address)
+def test_a_deploy_fetches_the_archives_of_the_editions_in_the_data(runner: Runner) -> None:
+    names = ("2026.1", "2026.10")
+    for name in (*names, "2027.1"):
+        runner.release(name)
+    work = runner.folder / "work"
+    (work / "data").mkdir()
+    records = "\n".join(f'- name: "{name}"\n  date: 2026-11-24\n' for name in names)
+    (work / "data" / "editions.yml").write_text(f"# Newest first.\n\n{records}", "utf-8")
+    result = runner.run("deploy.yml", "editions")
     assert (result.returncode, result.stderr) == (0, "")
-    assert runner.published == {
-        **{
-            f"editions/{name}/{path}": f"The edition {name}.".encode()
-            for name in ("2026.1", "2026.10")
-            for path in ("index.html", "claims/a/index.html")
-        },
-        **{
-            f"editions/{asset.name}": asset.read_bytes()
-            for assets in (first, second)
-            for asset in assets.iterdir()
-            if not asset.name.endswith(".tar.gz")
-        },
-    }
+    fetched = sorted(path.name for path in (work / "editions").iterdir())
+    assert fetched == sorted(file for name in names for file in archives(name))
 
 
-def test_a_deploy_without_editions_adds_nothing(runner: Runner, public: tuple[Path, str]) -> None:
-    result = runner.deploy(public[1])
-    assert (result.returncode, result.stderr, runner.published) == (0, "", {})
-
-
-@pytest.mark.parametrize(
-    ("damaged", "error"),
-    [
-        ("edition-2026.1.tar.gz", "::error::Edition 2026.1 differs from its checksums."),
-        ("edition-2026.1.zip", "::error::Edition 2026.1 differs from its checksums."),
-        ("edition-2026.1.sha256", "::error::Edition 2026.1 differs from its checksums."),
-    ],
-)
-@pytest.mark.parametrize("missing", [False, True])
-def test_a_deploy_stops_at_an_edition_that_differs(
-    runner: Runner, public: tuple[Path, str], damaged: str, error: str, missing: bool
-) -> None:
-    asset = runner.release("2026.1") / damaged
-    if missing:
-        asset.unlink()
-    else:
-        asset.write_bytes(asset.read_bytes() + b"x\n")
-    result = runner.deploy(public[1])
-    assert result.returncode == 1
-    assert error in result.stdout.splitlines()
-    assert runner.published == {}
-
-
-def test_a_deploy_stops_at_an_edition_other_than_the_public_one(
-    runner: Runner, public: tuple[Path, str]
-) -> None:
-    runner.release("2026.1")
-    folder, address = public
-    (folder / "editions" / "edition-2026.1.sha256").write_text("another\n", "utf-8")
-    result = runner.deploy(address)
-    assert result.returncode == 1
-    assert (
-        "::error::Edition 2026.1 differs from the one that is public." in result.stdout.splitlines()
-    )
-    assert runner.published == {}
+def test_a_deploy_fails_where_an_edition_is_not_whole(runner: Runner) -> None:
+    make = runner.folder / "bin" / "make"
+    make.write_text('#!/bin/sh\nprintf "%s|" "$SITE_URL" "$@"\n', "utf-8")
+    make.chmod(0o755)
+    result = runner.run("deploy.yml", "build", BASE_URL="https://a.example/b")
+    assert result.stdout == "https://a.example/b/|site|FLAGS=--every-edition|"
 
 
 def test_an_edition_is_released_once(runner: Runner) -> None:
@@ -411,7 +328,7 @@ def test_an_edition_is_released_once(runner: Runner) -> None:
             *("release", "create", "2026.1", "--verify-tag", "--title", "Edition 2026.1"),
             "--notes",
             "A frozen edition. Its text and its address do not change; cite it by its name.",
-            *("edition-2026.1.tar.gz", "edition-2026.1.zip", "edition-2026.1.sha256"),
+            *archives("2026.1"),
         ],
     ]
     runner.release("2026.1")
@@ -433,7 +350,14 @@ def test_only_a_year_and_a_number_name_an_edition(runner: Runner, name: str, fit
     make = runner.folder / "bin" / "make"
     make.write_text('#!/bin/sh\nprintf "%s|" "$SITE_URL" "$@"\n', "utf-8")
     make.chmod(0o755)
-    result = runner.run("edition.yml", "build", NAME=name, BASE_URL="https://a.example/b")
+    summary = runner.folder / "summary"
+    result = runner.run(
+        "edition.yml",
+        "build",
+        NAME=name,
+        BASE_URL="https://a.example/b",
+        GITHUB_STEP_SUMMARY=str(summary),
+    )
     expected = (
         f"https://a.example/b/|edition|NAME={name}|"
         if fits
