@@ -195,10 +195,27 @@ def marked(value: Any, annotation: Any, at: tuple[str | int, ...] = ()) -> Itera
     elif origin is tuple:  # an item whose dash or brackets are missing
         yield from marked(value, args[0], at)
     elif isinstance(annotation, type) and issubclass(annotation, Record):
-        for name, info in annotation.model_fields.items():
-            key = info.alias or name
+        for name, key, hint in _marked_fields(annotation):
             part = value.get(key) if isinstance(value, dict) else getattr(value, name, None)
-            yield from marked(part, hints(annotation)[name], (*at, key))
+            yield from marked(part, hint, (*at, key))
+
+
+@cache
+def _marked_fields(model: type[Record]) -> tuple[tuple[str, str, Any], ...]:
+    """The fields that hold a reference or prose at some depth: name, name in the file, type."""
+    return tuple(
+        (name, info.alias or name, hints(model)[name])
+        for name, info in model.model_fields.items()
+        if _holds_marks(hints(model)[name])
+    )
+
+
+def _holds_marks(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return bool(_marked_fields(annotation))
+    return isinstance(annotation, Reference | Markup) or any(
+        map(_holds_marks, get_args(annotation))
+    )
 
 
 @cache
