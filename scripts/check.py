@@ -287,19 +287,31 @@ def _misspelt_ids(shelved: dict[str, Found]) -> Iterator[Problem]:
     The id that they name then counts as known: one slip is one problem, not one a place.
     """
     used = Counter(target for target, _ in _mentions(shelved))
+    used.update(
+        Key("topic", _topic_of(d)) for d in {d.path: d for d, _, _ in shelved["claim"].raw}.values()
+    )
     for kind, found in shelved.items():
-        idle = {id_ for id_ in found.places if not used[Key(kind, id_)]}
         known_as = "" if kind in STATES else kind  # a state that is not found has no kind
-        for (named_as, id_), times in used.items():
-            near = closest(id_, idle) if named_as == known_as and times > 1 else None
-            if near and found.complete and id_ not in found.ids:
-                found.ids.add(id_)
+        known = found.ids | _former_ids(found)  # who renames on purpose sees every place
+        unknown = [key for key in used if key.kind == known_as and key.id not in known]
+        idle = {id_ for id_ in found.places if not used[Key(kind, id_)]}
+        for key in unknown if found.complete else ():
+            near, times = closest(key.id, found.places), used[key]
+            if near in idle and (times > 1 or slug(near) != near):
+                found.ids.add(key.id)
                 document, at = found.places[near]
-                yield document.problem(
-                    (*at, "id"),
-                    f"id must be {id_}, as {times} places name it (got {shown(near)}). "
-                    f"Write {id_}, or change those places.",
-                )
+                message = f"id must be {key.id}, as {_places(times)} it (got {shown(near)}). "
+                remedy = f"Write {key.id}, or change what names it."
+                yield document.problem((*at, "id"), message + remedy)
+
+
+def _former_ids(found: Found) -> set[str]:
+    given = (value.get("former_ids") for _, _, value in found.raw if isinstance(value, dict))
+    return {id_ for ids in given if isinstance(ids, tuple) for id_ in ids if isinstance(id_, str)}
+
+
+def _places(times: int) -> str:
+    return f"{times} places name" if times > 1 else "another place names"
 
 
 def _ids(kind: str, shelved: dict[str, Found]) -> tuple[set[str], bool]:

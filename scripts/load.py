@@ -326,7 +326,10 @@ class _Reader:
         message = (
             f"{event.value} must stand once in a record (got it again; first on line {line}). "
         )
-        remedy = "Write `- ` before it where a new record begins, or delete one."
+        remedy = (
+            "If a new record begins here, write `- ` in place of the two spaces before it; else "
+            "delete one."
+        )
         if earlier := self.given_again.get(at):
             self.problems.remove(earlier)
             place = Place(earlier.line, earlier.column)

@@ -353,9 +353,8 @@ def _first_without_dash(stop: Stop) -> Slip | None:
     if first is None:
         return None
     line = stop.lines[first]
-    message = (
-        f"record must start with a dash (got {_line(line)}). Write `- ` before its first line."
-    )
+    message = f"record must start with a dash (got {_line(line)}). "
+    message += "Write `- ` in place of the spaces before it."
     return Slip(first + 1, _indent(line) + 1, message)
 
 

@@ -43,8 +43,8 @@ REFUSED = [
     ),
     (
         "a: 1\nb: 1\na: 2\nb: 2",
-        "3:1: a must stand once in a record (got it again; first on line 1). Write `- ` before it "
-        "where a new record begins, or delete one.",
+        "3:1: a must stand once in a record (got it again; first on line 1). If a new record "
+        "begins here, write `- ` in place of the two spaces before it; else delete one.",
     ),
     (
         "a: &x 1",
