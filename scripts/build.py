@@ -1,6 +1,6 @@
 """Check the data, render the pages, publish the site.
 
-    python scripts/build.py check     print every problem in data/
+    python scripts/build.py check     print every problem in data/ (--format text|github|json)
     python scripts/build.py build     check, then write the pages to docs/
     python scripts/build.py site      build, then publish docs/ to site/ for any static host
     python scripts/build.py serve     build and show the site; an edit shows within seconds
@@ -16,6 +16,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from export import export
 from load import Problem, load, load_published
 from model import Edition, Publication, Register
 from render import Broken, draft, finish
+from report import as_annotations, as_json, as_text
 from write import Refused, load_citations, save_citations, write
 
 FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
@@ -34,6 +36,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 class Stopped(Exception):
     """The data cannot be built; the text says why, a problem a line."""
+
+    def __init__(self, text: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(text)
+        self.problems = problems
 
 
 def register(root: Path = ROOT) -> Register:
@@ -44,7 +50,7 @@ def register(root: Path = ROOT) -> Register:
         published=load_published(root / "data" / "published-ids.txt"),
     )
     if found is None:
-        raise Stopped(report(problems))
+        raise Stopped(as_text(problems), problems)
     return found
 
 
@@ -76,11 +82,6 @@ def publication() -> Publication:
         edition=os.environ.get("EDITION") or None,
         edition_date=os.environ.get("EDITION_DATE") or None,
     )
-
-
-def report(problems: list[Problem]) -> str:
-    count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}. Nothing was written."
-    return "\n".join([*map(str, problems), count])
 
 
 def site(root: Path = ROOT, *, every_edition: bool = False) -> list[str]:
@@ -123,12 +124,38 @@ def _frozen(made: Edition) -> str:
     )
 
 
+def show_problems(form: str, root: Path = ROOT) -> int:
+    """Print every problem in `data/`; the exit code."""
+    claims: int | None = None
+    problems: Sequence[Problem] = ()
+    try:
+        claims = len(register(root).claims)
+    except Stopped as stop:
+        problems = stop.problems
+    if form == "json":
+        print(as_json(problems))
+    elif claims is not None:
+        print(f"No problems. {claims} claims.")
+    else:
+        if form == "github":
+            print(as_annotations(problems), flush=True)
+        colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+        print(as_text(problems, colour=colour), file=sys.stderr)
+    return int(claims is None)
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="build.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    commands.add_parser("check", help="print every problem in data/")
+    checking = commands.add_parser("check", help="print every problem in data/")
+    checking.add_argument(
+        "--format",
+        choices=("text", "github", "json"),
+        default="github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text",
+        help="text; github: annotations too (the default there); json: a list, for programs",
+    )
     commands.add_parser("build", help="write the pages to docs/")
     publish = commands.add_parser("site", help="publish to site/")
     publish.add_argument(
@@ -141,9 +168,8 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         if options.command == "check":
-            claims = register().claims
-            print(f"No problems. {len(claims)} claims.")
-        elif options.command == "build":
+            return show_problems(options.format)
+        if options.command == "build":
             changed = build()
             print(f"{len(changed)} files of docs/ written or removed.")
         elif options.command == "site":

@@ -7,21 +7,21 @@ that could not be read mutes the references into it, so that one slip is one pro
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple, get_args
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 import prose
+from fields import invalid, slug
 from load import Document, KeyPath, Problem, Published
 from model import (
     ADDRESSES,
-    EDITION_NAME,
     STATES,
     Adherent,
     Article,
@@ -48,9 +48,9 @@ from model import (
     Topic,
     Total,
     Verdict,
-    hints,
     marked,
 )
+from words import a, closest, field_name, listed, nearest, shown
 
 
 class Shelf(NamedTuple):
@@ -91,33 +91,7 @@ SHELVES = (
     Shelf("glossary.yml", None, "term", Term),
     Shelf("editions.yml", None, "edition", Edition),
 )
-LONGEST_LIST = 30  # of known names that a message still spells out
 VOCABULARY = tuple(shelf.kind for shelf in SHELVES if shelf.file == "vocabulary.yml")
-
-# What pydantic finds, as the rule that the field must keep.
-RULES = {
-    "string_type": "be text",
-    "int_type": "be a whole number",
-    "float_type": "be a number",
-    "float_parsing": "be a number",
-    "bool_type": "be true or false",
-    "tuple_type": "be a list",
-    "model_type": "be a record of named fields",
-    "dict_type": "be a record of named fields",
-    "too_short": "hold at least one item",
-    "string_too_short": "not be empty",
-    "greater_than": "be greater than zero",
-}
-PATTERNS = {
-    r"\S": "not be empty",
-    r"^[a-z0-9]+(-[a-z0-9]+)*$": "be lower-case letters, digits and single hyphens",
-    r"^p[1-9]\d*s[1-9]\d*$": "be a sentence locator such as p1s1",
-    r"^[A-Z]{2}$": "be an ISO 3166-1 code of two capital letters",
-    r"^[A-Z]{3}$": "be an ISO 3166-1 code of three capital letters",
-    r"^[a-z]{2}$": "be an ISO 639-1 code of two small letters",
-    r"^[0-9a-f]{64}$": "be a SHA-256 checksum of 64 digits, as `make edition` prints it",
-    EDITION_NAME: "be a year and a number such as 2026.1, in quotes",
-}
 
 
 @dataclass
@@ -152,17 +126,26 @@ def check(
     `problems` are those found on reading; `today` bounds every date; `published` ids must exist.
     """
     by_name = {document.path.partition("/")[2]: document for document in documents}
-    unread = {problem.path.partition("/")[2] for problem in problems} - by_name.keys()
+    names = {problem.path.partition("/")[2] for problem in problems}
+    unread = {PurePosixPath(name).with_suffix(".yml").as_posix() for name in names - by_name.keys()}
     folder = documents[0].path.partition("/")[0] if documents else "data"
-    shelved, found = _shelve(by_name, unread, folder, today)
-    found += problems
-    found += _unknown_files(by_name)
-    found += _references(shelved)
-    found += _rules(shelved)
-    found += _permanence(shelved, published)
+    shelved, invalid_records = _shelve(by_name, unread, folder, today)
+    found = list(problems)
+    found += _on_new_lines(found, invalid_records)
+    found += _on_new_lines(found, _unknown_files(by_name))
+    found += _on_new_lines(found, _misspelt_ids(shelved))
+    found += _on_new_lines(found, _references(shelved))
+    found += _on_new_lines(found, _rules(shelved))
+    found += _on_new_lines(found, _permanence(shelved, published))
     if found:
         return None, sorted(set(found))
     return _register(shelved), []
+
+
+def _on_new_lines(found: Collection[Problem], more: Iterable[Problem]) -> list[Problem]:
+    """Those on lines where nothing is wrong yet: a value that is ill formed is not also unknown."""
+    lines = {(problem.path, problem.line) for problem in found}
+    return [problem for problem in more if (problem.path, problem.line) not in lines]
 
 
 # --- records by themselves --------------------------------------------------------------------
@@ -178,20 +161,26 @@ def _shelve(
         names = sorted(n for n in by_name if n == shelf.file or _in_folder(n, shelf.file))
         found.complete = not any(n == shelf.file or _in_folder(n, shelf.file) for n in unread)
         if not names and found.complete:
-            message = "file must exist. Restore it from git."
+            message = (
+                "file must exist (got none of this name). Restore it, or give it this name again."
+            )
             problems.append(Problem(f"{folder}/{shelf.file}", 1, 1, message))
             found.complete = False
         for name in names:
             items = _items(by_name[name], shelf)
-            if isinstance(items, Problem):
-                problems.append(items)
+            if not isinstance(items, list):
+                problems += [items] if items else []
+                found.complete = False
                 continue
             for at, value in items:
                 problems += _add(found, by_name[name], at, value, shelf, today)
     for name, sections in _sections().items():
         if name in by_name and isinstance(by_name[name].value, dict):
             for key in by_name[name].value.keys() - sections:
-                message = f"{key} is not a section of this file. {_nearest(key, sections)}"
+                message = (
+                    f"field must be a section of this file (got {shown(key)}). "
+                    f"{nearest(key, sections)}"
+                )
                 problems.append(by_name[name].problem((key,), message, key=True))
     return shelved, problems
 
@@ -208,23 +197,46 @@ def _sections() -> dict[str, set[str]]:
     return files
 
 
-def _items(document: Document, shelf: Shelf) -> list[tuple[KeyPath, Any]] | Problem:
-    """The raw records of a shelf with their key paths, or why there are none."""
+def _items(document: Document, shelf: Shelf) -> list[tuple[KeyPath, Any]] | Problem | None:
+    """The raw records of a shelf with their key paths, or why there are none.
+
+    None where a section is misspelt or gone, and that is a problem already.
+    """
     value: Any = document.value
     at: KeyPath = ()
     if shelf.kind == "article":
         return [((), value)]
     if shelf.section:
-        if not isinstance(value, dict):
-            return document.problem((), "file must hold named sections. See its first lines.")
-        if shelf.section not in value:
-            return document.problem((), f"{shelf.section} is missing. Add the section.")
+        if not isinstance(value, dict) or shelf.section not in value:
+            return _no_section(document, shelf.section, _sections()[shelf.file])
+        if any(
+            _is_gone(section, value, _sections()[shelf.file]) for section in _sections()[shelf.file]
+        ):
+            return None  # this section may hold the records of the one whose name is gone
         value, at = value[shelf.section], (shelf.section,)
     if not isinstance(value, tuple):
         name = shelf.section or "file"
-        message = f"{name} must be a list of records (got {_shown(value)}). Start each with `- `."
+        message = f"{name} must hold a list of records (got {shown(value)}). Start each with `- `."
         return document.problem(at, message)
     return [((*at, index), item) for index, item in enumerate(value)]
+
+
+def _no_section(document: Document, section: str, sections: set[str]) -> Problem | None:
+    if not isinstance(document.value, dict):
+        message = (
+            f"file must hold its records under {listed(sorted(sections))} "
+            f"(got {shown(document.value)}). Start each part with its name and a colon."
+        )
+        return document.problem((), message)
+    if not _is_gone(section, document.value, sections):
+        return None
+    message = f"{section} must be given in this file (got nothing). Add the line `{section}:`."
+    return document.problem((), message)
+
+
+def _is_gone(section: str, value: dict[str, Any], sections: set[str]) -> bool:
+    """Whether a section has neither its name nor a misspelt one."""
+    return section not in value and not closest(section, value.keys() - sections)
 
 
 def _add(
@@ -237,22 +249,20 @@ def _add(
         if id_ in found.ids:
             yield document.problem(
                 (*at, "id"),
-                f"id must belong to one {shelf.kind} (got {id_}, also {_where(found, id_)}). "
-                "Rename or delete one.",
+                f"id must belong to one {shelf.kind} alone (got {shown(id_)}, as in "
+                f"{_where(found, id_)}). Rename or delete one of the two.",
             )
-        found.ids.add(id_)
+        # A reference to the id in its right form is no mistake of its own.
+        found.ids |= {id_, slug(id_)}
         if _is_withdrawn(value):
             found.withdrawn.add(id_)
         found.places.setdefault(id_, (document, at))
+    elif isinstance(value, dict) and "id" in shelf.model.model_fields:
+        found.ids |= {first for first in list(value.values())[:1] if isinstance(first, str)}
     try:
         record = shelf.model.model_validate(value, context={"today": today})
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        broken = {detail["loc"][:end] for detail in details for end in range(len(detail["loc"]))}
-        for detail in details:
-            # Pydantic calls a list too short when its items are wrong: those are named already.
-            if not (detail["type"] == "too_short" and detail["loc"] in broken):
-                yield _invalid(document, at, shelf.model, detail)
+        yield from invalid(document, at, shelf.kind, shelf.model, error)
         return
     key = id_ if isinstance(id_, str) else f"{document.path}/{'/'.join(map(str, at))}"
     if key not in found.records:
@@ -271,105 +281,6 @@ def _where(found: Found, id_: str) -> str:
     return f"{document.path} line {document.places[at].line}"
 
 
-def _invalid(document: Document, at: KeyPath, model: type[Record], detail: Any) -> Problem:
-    """One pydantic error as a problem at its place in the file."""
-    loc, kind = detail["loc"], detail["type"]
-    path, name = (*at, *loc), _name(loc)
-    if kind == "extra_forbidden":
-        known = _field_names(_model_at(model, loc[:-1]))
-        message = f"{loc[-1]} is not a field of this record. {_nearest(str(loc[-1]), known)}"
-        return document.problem(path, message, key=True)
-    if kind == "missing":
-        return document.problem(path[:-1], f"{name} is missing. Add it to the record.")
-    value = detail["input"]
-    if kind == "rule":
-        rule = detail["ctx"]["rule"]
-    elif kind == "string_pattern_mismatch":
-        rule = PATTERNS[detail["ctx"]["pattern"]]
-    elif kind == "literal_error":
-        allowed = re.findall(r"'([^']+)'", detail["ctx"]["expected"])
-        near = _nearest(str(value), allowed)
-        return document.problem(
-            path, f"{name} must be one of a closed list (got {_shown(value)}). {near}".rstrip()
-        )
-    elif kind == "string_too_long":
-        rule = f"have at most {detail['ctx']['max_length']} characters"
-    else:
-        rule = RULES.get(kind, "be valid")
-    got = "" if isinstance(value, dict | Record) else f" (got {_shown(value)})"
-    return document.problem(path, f"{name} must {rule}{got}.{_remedy(kind, value)}")
-
-
-def _remedy(kind: str, value: Any) -> str:
-    if kind == "string_type" and isinstance(value, int | float):
-        return f' Put it in quotes: "{_shown(value)}".'
-    if kind == "int_type" and isinstance(value, str) and value.isdigit():
-        return " Delete the quotes."
-    if kind == "float_parsing":
-        return " Write the number alone; for a rough figure add `approximate: true`."
-    if kind == "string_type" and value is None:
-        return " Write the text, or delete the field."
-    if kind == "tuple_type" and isinstance(value, str):
-        return f" Put it in brackets: [{_shown(value)}]."
-    return ""
-
-
-def _shown(value: Any) -> str:
-    """A value as the contributor wrote it, short, never a whole record."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, dict):
-        return "a record"
-    if isinstance(value, (list, tuple)):
-        return "a list" if value else "an empty list"
-    if isinstance(value, Record):
-        return "this record"
-    text = " ".join(str(value).split())
-    return (text[:57] + "…") if len(text) > 60 else text or "an empty text"
-
-
-def _name(loc: KeyPath) -> str:
-    names = [str(part) for part in loc if isinstance(part, str)]
-    if not names:
-        return "record"
-    if isinstance(loc[-1], int):
-        return f"each item of {names[-1]}"
-    return names[-1]
-
-
-def _nearest(word: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(word, known, 1, 0.6)
-    if not near:  # the same words in another order: newspaper-article
-        words = set(re.split(r"[-_ ]", word))
-        near = [name for name in known if words == set(re.split(r"[-_ ]", name))]
-    if near:
-        return f"Did you mean {near[0]}?"
-    return f"Known here: {', '.join(sorted(known))}." if 0 < len(known) <= LONGEST_LIST else ""
-
-
-def _field_names(model: type[Record] | None) -> list[str]:
-    return [f.alias or name for name, f in model.model_fields.items()] if model else []
-
-
-def _model_at(model: type[Record], loc: tuple[Any, ...]) -> type[Record] | None:
-    """The record type at a path below `model`."""
-    current: type[Record] | None = model
-    for part in loc:
-        if isinstance(part, int) or current is None:
-            continue
-        by_alias = {f.alias or name: name for name, f in current.model_fields.items()}
-        current = _record_type(hints(current)[by_alias[part]]) if part in by_alias else None
-    return current
-
-
-def _record_type(annotation: Any) -> type[Record] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Record):
-        return annotation
-    return next((found for arg in get_args(annotation) if (found := _record_type(arg))), None)
-
-
 # --- references and prose ---------------------------------------------------------------------
 
 
@@ -384,6 +295,39 @@ def _references(shelved: dict[str, Found]) -> Iterator[Problem]:
                     yield from _unresolved(
                         document, path, mark.kind, text, shelved, standing=standing
                     )
+
+
+def _misspelt_ids(shelved: dict[str, Found]) -> Iterator[Problem]:
+    """An id that nothing names, beside a like one that several places name and nothing has.
+
+    The id that they name then counts as known: one slip is one problem, not one a place.
+    """
+    used = Counter(target for target, _ in _mentions(shelved))
+    used.update(
+        Key("topic", _topic_of(d)) for d in {d.path: d for d, _, _ in shelved["claim"].raw}.values()
+    )
+    for kind, found in shelved.items():
+        known_as = "" if kind in STATES else kind  # a state that is not found has no kind
+        known = found.ids | _former_ids(found)  # who renames on purpose sees every place
+        unknown = [key for key in used if key.kind == known_as and key.id not in known]
+        idle = {id_ for id_ in found.places if not used[Key(kind, id_)]}
+        for key in unknown if found.complete else ():
+            near, times = closest(key.id, found.places), used[key]
+            if near in idle and (times > 1 or slug(near) != near):
+                found.ids.add(key.id)
+                document, at = found.places[near]
+                message = f"id must be {key.id}, as {_places(times)} it (got {shown(near)}). "
+                remedy = f"Write {key.id}, or change what names it."
+                yield document.problem((*at, "id"), message + remedy)
+
+
+def _former_ids(found: Found) -> set[str]:
+    given = (value.get("former_ids") for _, _, value in found.raw if isinstance(value, dict))
+    return {id_ for ids in given if isinstance(ids, tuple) for id_ in ids if isinstance(id_, str)}
+
+
+def _places(times: int) -> str:
+    return f"{times} places name" if times > 1 else "another place names"
 
 
 class Ids(NamedTuple):
@@ -407,7 +351,7 @@ def _ids(kind: str, shelved: dict[str, Found]) -> Ids:
     )
 
 
-def _unresolved(  # noqa: PLR0913  (a reference is these things)
+def _unresolved(
     document: Document,
     at: KeyPath,
     kind: str,
@@ -415,51 +359,45 @@ def _unresolved(  # noqa: PLR0913  (a reference is these things)
     shelved: dict[str, Found],
     *,
     standing: bool,
-    line: int = 0,
 ) -> Iterator[Problem]:
     """A reference must lead to a record; from one that stands, to one that stands."""
     ids = _ids(kind, shelved)
     field_ = next((str(part) for part in reversed(at) if isinstance(part, str)), "reference")
     if ids.complete and id_ not in ids.known:
-        near = _nearest(id_, ids.known)
-        message = f"{field_} must name a {kind} that exists (got {id_}). {near}".rstrip()
+        remedy = _reference_remedy(kind, id_, ids.known)
+        message = f"{field_} must name {a(kind)} that exists (got {shown(id_)}). {remedy}"
     elif standing and id_ in ids.withdrawn:
         message = (
-            f"{field_} must name a {kind} that has not been withdrawn (got {id_}). "
+            f"{field_} must name {a(kind)} that has not been withdrawn (got {shown(id_)}). "
             "Name another, or take this reference out."
         )
     else:
         return
-    yield _below(document.problem(at, message), line)
+    yield document.problem(at, message)
+
+
+def _reference_remedy(kind: str, id_: str, ids: set[str]) -> str:
+    parts = re.findall(r"[^\s,;]+", id_)
+    if len(parts) > 1 and ids.issuperset(parts):
+        return f"Write each by itself, with a comma between: {', '.join(parts)}."
+    files = {"state": "partners.yml", "sentence": "article.yml"}
+    file = files.get(kind) or next(shelf.file for shelf in SHELVES if shelf.kind == kind)
+    return nearest(id_, ids) or f"Take an id from data/{file}, or add the {kind} there first."
 
 
 def _prose_problems(
     document: Document, at: KeyPath, text: str, shelved: dict[str, Found], *, standing: bool
 ) -> Iterator[Problem]:
-    # A block text starts on the line after its sign; a one-line text on the line itself.
-    start = 1 if "\n" in text else 0
     for item in prose.examine(text):
         if isinstance(item, prose.Fault):
-            message = (
-                f"{at[-1]} {item.message}. Write plain paragraphs, lists, *emphasis* or links."
-            )
-            yield _below(document.problem(at, message), start + item.line)
+            message = f"{field_name(at)} must {item.rule} (got {shown(item.got)}). {item.remedy}"
+            yield document.problem_in_text(at, message, item.line, re.escape(item.got))
         elif item.kind != "address":
-            yield from _unresolved(
-                document,
-                at,
-                item.kind,
-                item.id,
-                shelved,
-                standing=standing,
-                line=start + item.line,
-            )
-
-
-def _below(problem: Problem, lines: int) -> Problem:
-    if not lines:
-        return problem
-    return Problem(problem.path, problem.line + lines, 1, problem.message)
+            for problem in _unresolved(
+                document, at, item.kind, item.id, shelved, standing=standing
+            ):
+                sought = rf"(?<=[:@]){re.escape(item.id)}"
+                yield document.problem_in_text(at, problem.message, item.line, sought)
 
 
 # --- rules across records ---------------------------------------------------------------------
@@ -470,7 +408,9 @@ def _rules(shelved: dict[str, Found]) -> Iterator[Problem]:
     yield from _topics_and_files(shelved)
     for id_, claim in shelved["claim"].items():
         document, at = shelved["claim"].places[id_]
-        yield from _verdict_problems(claim, document, at, shelved["verdict"].records)
+        stances = {item.stance for item in claim.evidence}
+        if stances <= shelved["stance"].ids and claim.kind in shelved["kind"].ids:
+            yield from _verdict_problems(claim, document, at, shelved["verdict"].records)
         yield from _quotation_problems(claim, document, at)
     yield from _states_named_twice(shelved)
     yield from _partner_problems(shelved["partner"])
@@ -486,6 +426,8 @@ def _uncovered_sentences(shelved: dict[str, Found]) -> Iterator[Problem]:
     article = _article(shelved)
     if article is None or not shelved["claim"].complete:
         return
+    if any(isinstance(v, dict) and not v.get("sentences") for _, _, v in shelved["claim"].raw):
+        return  # the claim that lacks its sentences may cover the one that lacks a claim
     document, _ = next(iter(shelved["article"].places.values()))
     gone = shelved["claim"].withdrawn
     covered = {
@@ -493,18 +435,22 @@ def _uncovered_sentences(shelved: dict[str, Found]) -> Iterator[Problem]:
         for target, by in _mentions(shelved)
         if target.kind == "sentence" and by.id not in gone
     }
+    if covered - {sentence.locator for sentence in article.sentences}:
+        return  # a locator is misspelt: the sentence that it means is no second mistake
     counts = Counter(sentence.locator for sentence in article.sentences)
     for index, sentence in enumerate(article.sentences):
         at: KeyPath = ("sentences", index, "locator")
         if counts[sentence.locator] > 1:
             yield document.problem(
-                at, f"locator must stand once (got {sentence.locator} twice). Delete one."
+                at,
+                f"locator must belong to one sentence alone (got {sentence.locator} twice). "
+                "Correct one.",
             )
         if sentence.locator not in covered:
             yield document.problem(
                 at,
-                f"sentence must be covered by at least one claim (none for {sentence.locator}). "
-                "Add it to the `sentences` of a claim.",
+                f"sentence must be covered by a claim (got none for {sentence.locator}). "
+                f"Add {sentence.locator} to the `sentences` of a claim.",
             )
 
 
@@ -515,9 +461,9 @@ def _topics_and_files(shelved: dict[str, Found]) -> Iterator[Problem]:
     for document in {id(d): d for d, _ in shelved["claim"].places.values()}.values():
         topic = _topic_of(document)
         if topic not in shelved["topic"].ids:
-            near = _nearest(topic, shelved["topic"].ids)
+            near = nearest(topic, shelved["topic"].ids)
             yield document.problem(
-                (), f"file name must be the id of a topic (got {topic}). {near}".rstrip()
+                (), f"file name must be the id of a topic (got {shown(topic)}). {near}".rstrip()
             )
 
 
@@ -537,82 +483,94 @@ def _verdict_problems(
         if stances[stance] < least:
             yield document.problem(
                 where,
-                f"verdict {verdict.id} must rest on at least {least} evidence with the stance "
-                f"{stance} (got {stances[stance]}). Add the evidence or change the verdict.",
+                f"verdict {verdict.id} must have at least {least} item of evidence that "
+                f"{_says(stance)} (got {stances[stance]}). Add one with `stance: {stance}`, or "
+                "change the verdict.",
             )
     for stance in verdict.forbids:
         if stances[stance]:
             yield document.problem(
                 where,
-                f"verdict {verdict.id} must have no evidence with the stance {stance} "
+                f"verdict {verdict.id} must have no evidence that {_says(stance)} "
                 f"(got {stances[stance]}). Change the verdict or the stance.",
             )
     if verdict.kinds and claim.kind not in verdict.kinds:
         allowed = " or ".join(verdict.kinds)
         yield document.problem(
             where,
-            f"verdict {verdict.id} must go with the kind {allowed} (got {claim.kind}). "
-            "Change one of the two.",
+            f"verdict {verdict.id} must go with the kind {allowed} (got the kind {claim.kind}). "
+            "Change the verdict or the kind.",
         )
     if verdict.needs_missing and not claim.missing:
         yield document.problem(
             where,
             f"verdict {verdict.id} must say under `missing` what was looked for and not found "
-            "(got nothing). Add the field.",
+            "(got nothing). Add `missing: …`.",
         )
+
+
+def _says(stance: str) -> str:
+    return f"{stance} the claim" if stance in {"supports", "contradicts"} else f"gives {stance}"
 
 
 def _quotation_problems(claim: Claim, document: Document, at: KeyPath) -> Iterator[Problem]:
     if claim.kind == "quotation" and not claim.quote:
-        yield document.problem(at, "quote is missing. A claim of the kind quotation must have one.")
-    if claim.comparison and not claim.quote:
         yield document.problem(
-            (*at, "comparison"), "comparison must stand beside a quote (got none). Add the quote."
+            (*at, "kind"),
+            "kind quotation must go with a quote (got none). Add `quote: …`, or change the kind.",
+        )
+    elif claim.comparison and not claim.quote:
+        yield document.problem(
+            (*at, "comparison"),
+            "comparison must go with a quote (got none). Add `quote: …`, or delete the comparison.",
         )
     days = [change.date for change in claim.history]
     if days != sorted(days):
         yield document.problem(
-            (*at, "history"), "history must run from the oldest change to the newest. Reorder it."
+            (*at, "history"),
+            f"history must run from the oldest change to the newest (got {days[-1]} last). "
+            "Move each change below the ones before it.",
         )
     if claim.reviewed < days[-1]:
         yield document.problem(
             (*at, "reviewed"),
-            f"reviewed must not lie before the last change (got {claim.reviewed}, "
-            f"last change {days[-1]}). Set it to the day of your review.",
+            f"reviewed must be no earlier than the last change, {days[-1]} (got "
+            f"{claim.reviewed}). Write the day of your review.",
         )
 
 
 def _permanence(shelved: dict[str, Found], published: Collection[Published]) -> Iterator[Problem]:
     """An address, once published, must never die; an id must be on the list of those published."""
-    listed: dict[str, set[str]] = {}
+    on_list: dict[str, set[str]] = {}
     for path, line, word, id_ in published:
         if word not in ADDRESSES:
-            message = f"line must start with a kind of record (got {word}). "
-            yield Problem(path, line, 1, (message + _nearest(word, ADDRESSES)).rstrip())
+            message = f"line must start with a kind of record (got {shown(word)}). "
+            yield Problem(path, line, 1, message + nearest(word, ADDRESSES))
             continue
-        listed.setdefault(word, set()).add(id_)
+        on_list.setdefault(word, set()).add(id_)
         ids = _ids(word, shelved)
         if ids.complete and id_ not in ids.known | _former(word, shelved).keys():
             yield Problem(
                 path,
                 line,
                 1,
-                f"{word} was published and must exist for ever (got no {id_}). Restore it, or "
-                f"name it under `former_ids` of the {word} that takes its place.",
+                f"{word} was published and must exist for ever (got no {shown(id_)}). Restore it, "
+                f"or name it under `former_ids` of the {word} that takes its place.",
             )
     for word, kinds in ADDRESSES.items():
         for id_, (document, at) in _former(word, shelved).items():
             if id_ in _ids(word, shelved).known:
                 yield document.problem(
                     (*at, "former_ids"),
-                    f"former_ids must not hold an id that is in use (got {id_}). Rename one.",
+                    f"former_ids must not hold an id that is in use (got {shown(id_)}). "
+                    "Rename one.",
                 )
         for kind in kinds if published else ():
-            for id_ in shelved[kind].ids - listed.get(word, set()):
+            for id_ in shelved[kind].ids - on_list.get(word, set()):
                 document, at = shelved[kind].places[id_]
                 yield document.problem(
                     (*at, "id"),
-                    f"id must stand on the list of published ids (got {id_}, a new one). "
+                    f"id must stand on the list of published ids (got {shown(id_)}, a new one). "
                     f"Add the line `{word} {id_}` at the end of data/published-ids.txt.",
                 )
 
@@ -637,8 +595,8 @@ def _states_named_twice(shelved: dict[str, Found]) -> Iterator[Problem]:
                     document, at = shelved[kind].places[id_]
                     yield document.problem(
                         (*at, key),
-                        f"{key} must belong to one state (got {code}, also of {first[code]}). "
-                        "Correct one.",
+                        f"{key} must belong to one state alone (got {code}, as in {first[code]}). "
+                        "Correct one of the two.",
                     )
                 first.setdefault(code, id_)
 
@@ -647,20 +605,24 @@ def _partner_problems(partners: Found) -> Iterator[Problem]:
     for id_, partner in partners.items():
         document, at = partners.places[id_]
         if bool(partner.record) != bool(partner.record_sources):
+            there, absent = ("record", "record_sources")[:: 1 if partner.record else -1]
             yield document.problem(
-                at, "record and record_sources must stand together. Add the one that is missing."
+                (*at, there),
+                f"{there} must go with {absent} (got none). Add `{absent}: …`, or delete {there}.",
             )
 
 
 def _unused_sources(shelved: dict[str, Found]) -> Iterator[Problem]:
     used = {target.id for target, _ in _mentions(shelved) if target.kind == "source"}
     sources = shelved["source"]
+    used |= {closest(id_, sources.ids) or "" for id_ in used - sources.ids}  # misspelt elsewhere
     for id_ in sources.keys() - used - sources.withdrawn:
         document, at = sources.places[id_]
         yield document.problem(
             (*at, "id"),
             f"source must be used by at least one record (got none for {id_}). "
-            "Cite it; or, once it has been published, give it `withdrawn` under `custom`.",
+            "Name it where it is evidence; or delete it, or, once it has been published, give it "
+            "`withdrawn` under `custom`.",
         )
 
 
@@ -684,8 +646,9 @@ def _unknown_files(by_name: dict[str, Document]) -> Iterator[Problem]:
     known = {shelf.file for shelf in SHELVES}
     for name, document in by_name.items():
         if name not in known and not name.startswith("claims/"):
-            near = _nearest(name, known)
-            yield document.problem((), f"file is not one of the data files. {near}".rstrip())
+            near = nearest(name, known)
+            message = f"file name must be that of a data file (got {name}). {near}"
+            yield document.problem((), message.rstrip())
 
 
 # --- the register -----------------------------------------------------------------------------

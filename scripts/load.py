@@ -15,8 +15,12 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from syntax import explain
+from words import field_name, shown, written
+
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+SUFFIXES = (".yml", ".yaml")  # the right one, and the one that would be overlooked
 LARGEST_FILE = 2_000_000  # bytes
 DEEPEST_NESTING = 12
 
@@ -33,23 +37,18 @@ INVISIBLE = re.compile(
 )
 MERGE_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 
-# What PyYAML says, and what helps the person who sees it.
-SYNTAX_REMEDIES = (
-    (
-        "mapping values are not allowed",
-        "Put quotes round a text that contains ': ', or check the indentation",
-    ),
-    ("found a tab character", "Indent with spaces, not tabs"),
-    (
-        "cannot start any token",
-        "Indent with spaces, not tabs; quote a text that starts with @ or %",
-    ),
-    ("could not find expected ':'", "Write `name: value`, with a space after the colon"),
-    ("expected <block end>", "Check the indentation: lines of one list or record start level"),
-    ("did not find expected", "Check the indentation, and that each quote and bracket is closed"),
-    ("while scanning a quoted scalar", "Close the quote"),
-    ("found undefined", "Quote a text that starts with & or *"),
+# Where a line begins, after a dash and after a name: only ordinary spaces.
+WRONG_SPACE = re.compile(
+    r"^ *(?:- *)*(?:[A-Za-z_][\w-]*:)? *([\t\u00a0\u2000-\u200a\u202f\u205f\u3000])(?=.*\S)",
+    re.MULTILINE,
 )
+SPACES_BY_NAME = {"\t": "a tab", "\u00a0": "a no-break space"}
+
+# Quotes of print, which YAML takes for part of the text.
+CURLY_QUOTED = re.compile("[“„‘«]([^“”„‘’«»]*)[”“’»]")  # noqa: RUF001
+# A text that a # has cut: `#1`, or one space and # after several words. A remark of the
+# contributor's own stands after two spaces or on its own line.
+CUT = re.compile(r"( +)#(\S?)")
 
 KeyPath = tuple[str | int, ...]
 
@@ -80,6 +79,7 @@ class Document:
     value: Any
     places: dict[KeyPath, Place] = field(repr=False)  # of values
     keys: dict[KeyPath, Place] = field(repr=False)  # of the names before them
+    lines: tuple[str, ...] = field(repr=False, default=())
 
     def problem(self, at: KeyPath, message: str, *, key: bool = False) -> Problem:
         """A problem at the value (or the name) at `at`, or at its nearest known ancestor."""
@@ -90,6 +90,20 @@ class Document:
                 break
             at = at[:-1]
         return Problem(self.path, *(place or Place(1, 1)), message)
+
+    def problem_in_text(self, at: KeyPath, message: str, line: int, sought: str) -> Problem:
+        """A problem where the pattern `sought` is found in the text at `at`.
+
+        First on line `line` of the text (from 0); the lines of a folded text are counted
+        otherwise than those of the file, so then from its start on.
+        """
+        start = self.places[at]
+        block = self.lines[start.line - 1][start.column - 1] in "|>"  # begins on the next line
+        likely = min(start.line + block + line, len(self.lines))
+        for number in (likely, *range(start.line, len(self.lines) + 1)):
+            if found := re.search(sought, self.lines[number - 1]):
+                return Problem(self.path, number, found.start() + 1, message)
+        return Problem(self.path, likely, 1, message)
 
 
 class Published(NamedTuple):
@@ -112,8 +126,12 @@ class _Unreadable(Exception):
 def load(folder: Path) -> tuple[list[Document], list[Problem]]:
     """Read every YAML file below `folder`; paths are given with the folder's own name in front."""
     documents, problems = [], []
-    for file in sorted(folder.rglob("*.yml")):
+    for file in sorted(file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES):
         name = file.relative_to(folder.parent).as_posix()
+        if file.suffix != SUFFIXES[0]:
+            message = f"file name must end in .yml (got {file.name}). Rename it {file.stem}.yml."
+            problems.append(Problem(name, 1, 1, message))
+            continue
         document, found = load_text(name, file.read_bytes())
         documents += [document] if document else []
         problems += found
@@ -134,24 +152,23 @@ def load_text(path: str, content: bytes) -> tuple[Document | None, list[Problem]
     """Read one file's bytes; the document is None where it cannot be read at all."""
     try:
         text = _decode(content)
-        reader = _Reader(path)
+        reader = _Reader(path, text)
         return reader.document(yaml.parse(text, Loader=Loader)), reader.problems
     except _Unreadable as stop:
         return None, [Problem(path, *stop.place, str(stop))]
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-        return None, [Problem(path, *place, _syntax_message(error))]
+        return None, [Problem(path, *explain(text, error))]
 
 
 def _decode(content: bytes) -> str:
+    """The text of a file; a byte-order mark and the line ends of Windows make no difference."""
     if len(content) > LARGEST_FILE:
         raise _Unreadable(
             Place(1, 1),
             f"file must be at most {LARGEST_FILE:,} bytes (got {len(content):,}). Split it.",
         )
     try:
-        text = content.decode("utf-8")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = content[: error.start]
         column = error.start - (before.rfind(b"\n") + 1) + 1
@@ -160,21 +177,42 @@ def _decode(content: bytes) -> str:
             f"file must be UTF-8 text (got the byte 0x{content[error.start]:02x}). "
             "Save it with the encoding UTF-8.",
         ) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise _Unreadable(
+            Place(1, 1),
+            "file must hold its records (got an empty file). Restore what stood here.",
+        )
+    _refuse_signs(text)
+    return text
+
+
+def _refuse_signs(text: str) -> None:
+    """Stop at what nobody writes on purpose and most people cannot see."""
     if conflict := MERGE_CONFLICT.search(text):
         raise _Unreadable(
             _place_in(text, conflict.start()),
-            f"file must not hold a merge conflict (got {conflict[1]}). "
-            "Keep one of the two versions and delete the marks.",
+            f"file must not hold two versions of one passage (got {conflict[1]}, the mark of a "
+            "merge conflict). Keep one version, and delete the other and the lines that start "
+            "with <<<<<<<, ======= and >>>>>>>.",
         )
     if unseen := INVISIBLE.search(text):
         raise _Unreadable(
             _place_in(text, unseen.start()),
-            f"text must not hold invisible characters (got U+{ord(unseen[0]):04X}). "
-            "Delete it, or type the text again.",
+            f"text must not hold invisible characters (got U+{ord(unseen[0]):04X}). Delete the "
+            "words on both sides of this place, and type them again.",
         )
-    if not text.strip():
-        raise _Unreadable(Place(1, 1), "file must not be empty. Restore its records.")
-    return text
+    if space := WRONG_SPACE.search(text):
+        sign = SPACES_BY_NAME.get(space[1], f"the space U+{ord(space[1]):04X}")
+        remedy = (
+            "Replace each tab in this file by spaces"
+            if space[1] == "\t"
+            else ("Delete it and type spaces in its place")
+        )
+        raise _Unreadable(
+            _place_in(text, space.start(1)),
+            f"line must have ordinary spaces before its text (got {sign}). {remedy}.",
+        )
 
 
 def _place_in(text: str, offset: int) -> Place:
@@ -182,22 +220,20 @@ def _place_in(text: str, offset: int) -> Place:
     return Place(before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
 
 
-def _syntax_message(error: yaml.MarkedYAMLError) -> str:
-    said = " ".join(part for part in (error.context, error.problem) if part)
-    remedy = next(
-        (help_ for sign, help_ in SYNTAX_REMEDIES if sign in said), "See the lines just above"
-    )
-    return f"file must be valid YAML (got: {said}). {remedy}."
-
-
 class _Reader:
-    """Builds a document from YAML events; keeps the problems it can read past."""
+    """Builds a document from YAML events; keeps the problems it can read past.
 
-    def __init__(self, path: str) -> None:
+    What was plainly meant is read as such, so that one slip gives one problem.
+    """
+
+    def __init__(self, path: str, text: str) -> None:
         self.path = path
+        self.lines = tuple(text.split("\n"))
         self.problems: list[Problem] = []
         self.places: dict[KeyPath, Place] = {}
         self.keys: dict[KeyPath, Place] = {}
+        self.names: set[str] = set()  # of all fields seen so far
+        self.given_again: dict[KeyPath, Problem] = {}  # by record
 
     def document(self, events: Iterator[yaml.Event]) -> Document:
         value: Any = None
@@ -207,31 +243,41 @@ class _Reader:
                 seen += 1
                 if seen > 1:
                     raise _Unreadable(
-                        _place(event), "file must hold one document. Delete the line `---`."
+                        _place(event), "file must hold no line `---` (got one). Delete the line."
                     )
                 value = self._value(next(events), events, ())
-        return Document(self.path, value, self.places, self.keys)
+        return Document(self.path, value, self.places, self.keys, self.lines)
 
     def _value(self, event: Any, events: Iterator[yaml.Event], at: KeyPath) -> Any:
         place = self.places[at] = _place(event)
         if len(at) > DEEPEST_NESTING:
             raise _Unreadable(
-                place, f"values must be nested at most {DEEPEST_NESTING} deep. Flatten this part."
+                place,
+                f"values must be nested at most {DEEPEST_NESTING} deep (got one deeper). "
+                "Delete brackets that are too many.",
             )
-        if isinstance(event, yaml.AliasEvent):
-            self._report(
-                place, f"aliases must not be used (got *{event.anchor}). Repeat the value."
-            )
-            return None
-        if event.anchor:
-            self._report(place, f"anchors must not be used (got &{event.anchor}). Delete it.")
-        if event.tag and not isinstance(event, yaml.ScalarEvent):
-            self._report(place, f"tags must not be used (got {event.tag}). Delete it.")
+        self._refuse_shorthand(event, at)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._list(events, at)
         if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(events, at)
-        return self._scalar(event)
+            return self._mapping(event, events, at)
+        return self._scalar(event, at)
+
+    def _refuse_shorthand(self, event: Any, at: KeyPath) -> None:
+        """No signs by which YAML repeats or types a value: most are texts without quotes."""
+        name, anchor, tag = field_name(at), event.anchor, getattr(event, "tag", None)
+        if isinstance(event, yaml.AliasEvent):
+            rule = f"be in quotes where it starts with * (got *{anchor})"
+            remedy = "Put quotes round a text; write out a value that stands elsewhere"
+            raise _Unreadable(_place(event), f"{name} must {rule}. {remedy}.")
+        if not anchor and not tag:
+            return
+        sign = f"&{anchor}" if anchor else str(tag).replace("tag:yaml.org,2002:", "!!")
+        text = getattr(event, "value", None)
+        whole = f"{sign} {text}" if text else sign
+        remedy = f"Write {written(name, whole)}" if text else f"Delete {sign}"
+        rule = f"be in quotes where it starts with {sign[0]} (got {shown(whole)})"
+        self._report(_place(event), f"{name} must {rule}. {remedy}.")
 
     def _list(self, events: Iterator[yaml.Event], at: KeyPath) -> tuple[Any, ...]:
         items: list[Any] = []
@@ -239,44 +285,137 @@ class _Reader:
             items.append(self._value(event, events, (*at, len(items))))
         return tuple(items)
 
-    def _mapping(self, events: Iterator[yaml.Event], at: KeyPath) -> dict[str, Any]:
+    def _mapping(self, start: Any, events: Iterator[yaml.Event], at: KeyPath) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
+        event: Any
         while not isinstance(event := next(events), yaml.MappingEndEvent):
-            place = _place(event)
             if not isinstance(event, yaml.ScalarEvent):
-                raise _Unreadable(place, "names must be plain words. Write `name: value`.")
-            key = event.value
-            if key in mapping:
-                first = self.keys[(*at, key)].line
-                self._report(
-                    place, f"{key} must stand once in a record (first on line {first}). Delete one."
-                )
-                self._value(next(events), events, (*at, f"{key} (again)"))
-                continue
-            if key == "<<":
-                self._report(place, "merge keys must not be used. Repeat the values.")
-            self.keys[(*at, key)] = place
-            mapping[key] = self._value(next(events), events, (*at, key))
+                raise self._no_name(event, start, at)
+            key = self._key(event, mapping, at)
+            following: Any = next(events)
+            if start.flow_style and _has_no_colon(event, following):
+                self._mend_fields_in_braces(event, mapping, at)
+            elif key in mapping:
+                self._value(following, events, (*at, f"{key} (again)"))
+            else:
+                self.keys[(*at, key)] = _place(event)
+                self.names.add(key)
+                mapping[key] = self._value(following, events, (*at, key))
         return mapping
 
-    def _scalar(self, event: yaml.ScalarEvent) -> str | int | float | bool | None:
-        text = event.value
-        if event.tag:
-            self._report(_place(event), f"tags must not be used (got {event.tag}). Delete it.")
-        if not event.implicit[0] or event.style:
-            return str(text)
-        if NULL.fullmatch(text):
-            return None
-        if TRUE_OR_FALSE.fullmatch(text):
-            return bool(text == "true")
-        if WHOLE_NUMBER.fullmatch(text):
-            return int(text)
-        if DECIMAL_NUMBER.fullmatch(text):
-            return float(text)
-        return str(text)
+    def _no_name(self, event: Any, start: Any, at: KeyPath) -> _Unreadable:
+        """Brackets where the name of a field belongs: `{{ x }}`, mostly."""
+        if not start.flow_style:
+            message = "name must be a plain word (got brackets). Write `name: value`."
+            return _Unreadable(_place(event), message)
+        name, mark = field_name(at), start.start_mark
+        text = self.lines[mark.line][mark.column :].strip()
+        message = f"{name} must be in quotes where it starts with {text[0]} (got {shown(text)}). "
+        return _Unreadable(_place(start), f"{message}Write {written(name, text)}.")
+
+    def _key(self, event: Any, mapping: dict[str, Any], at: KeyPath) -> str:
+        key = str(event.value)
+        if key in mapping:
+            self._refuse_again(event, self.keys[(*at, key)].line, at)
+        elif key == "<<":
+            self._report(_place(event), "name must not be << (got <<). Write the fields out.")
+        return key
+
+    def _refuse_again(self, event: Any, line: int, at: KeyPath) -> None:
+        """A field given twice. If it is the id, or the second, a record has lost its dash."""
+        message = (
+            f"{event.value} must stand once in a record (got it again; first on line {line}). "
+        )
+        remedy = (
+            "If a new record begins here, write `- ` in place of the two spaces before it; else "
+            "delete one."
+        )
+        if earlier := self.given_again.get(at):
+            self.problems.remove(earlier)
+            place = Place(earlier.line, earlier.column)
+            raise _Unreadable(place, earlier.message.replace("Delete one.", remedy))
+        if event.value == "id":
+            raise _Unreadable(_place(event), message + remedy)
+        self._report(_place(event), f"{message}Delete one.")
+        self.given_again[at] = self.problems[-1]
+
+    def _mend_fields_in_braces(self, key: Any, mapping: dict[str, Any], at: KeyPath) -> None:
+        """A name without a colon: its space is missing, or it is the end of a text cut by a comma.
+
+        `{source:x, locator: p. 3, 4, low: 1,500}`
+        """
+        text = str(key.value)
+        name, sign, value = (*re.split(r"([:\s])", text, maxsplit=1), "", "")[:3]
+        last = next(reversed(mapping), None)
+        if sign == ":" or (sign and (last is None or name in self.names)):
+            lack = "a space after its colon" if sign == ":" else "a colon and a space after it"
+            message = f"{name} must have {lack} (got {shown(text)}). "
+            self._report(_place(key), f"{message}Write {name}: {shown(value)}.")
+            mapping[name] = value
+            self.keys[(*at, name)] = self.places[(*at, name)] = _place(key)
+        elif last is None or isinstance(mapping[last], dict | tuple):
+            message = f"{text} must be followed by a colon and a value (got neither). "
+            self._report(_place(key), f"{message}Write {text}: …")
+        elif isinstance(mapping[last], int | float) and text.isdigit():
+            got, place = f"{mapping[last]},{text}", self.places[(*at, last)]
+            message = f"{last} must be a number without a comma (got {got}). "
+            remedy = f"Write {mapping[last]}{text}, or {mapping[last]}.{text} for a decimal."
+            self._report(place, message + remedy)
+        else:
+            whole, place = f"{mapping[last]}, {text}", self.places[(*at, last)]
+            message = f"{last} must be in quotes where it holds a comma (got {shown(whole)}). "
+            self._report(place, f"{message}Write {written(last, whole)}.")
+            mapping[last] = whole
+
+    def _scalar(self, event: yaml.ScalarEvent, at: KeyPath) -> str | int | float | bool | None:
+        text = str(event.value)
+        if event.style:
+            return text
+        text = self._uncut(event, at)
+        if quoted := CURLY_QUOTED.fullmatch(text):
+            name = field_name(at)
+            message = f"{name} must have straight quotes or none (got {shown(text)}). "
+            self._report(_place(event), f"{message}Write {written(name, quoted[1])}.")
+            return quoted[1]
+        return _typed(text)
+
+    def _uncut(self, event: Any, at: KeyPath) -> str:
+        """The text, with what was cut off: a # after a space ends it, and the rest is lost."""
+        text = str(event.value)
+        end = event.end_mark
+        cut = CUT.match(self.lines[end.line], end.column) if end.line < len(self.lines) else None
+        if not cut or not (cut[2] or (cut[1] == " " and " " in text)):
+            return text
+        if not text:
+            self.places[at] = Place(end.line + 1, cut.end(1) + 1)
+        whole: str = (text + self.lines[end.line][cut.start() :]).strip()
+        self._report(
+            Place(end.line + 1, cut.end(1) + 1),
+            f"{field_name(at)} must be in quotes where it holds a # (got {shown(whole)}). Write "
+            f"{written(field_name(at), whole)}; a remark needs a line of its own.",
+        )
+        return whole
 
     def _report(self, place: Place, message: str) -> None:
         self.problems.append(Problem(self.path, *place, message))
+
+
+def _typed(text: str) -> str | int | float | bool | None:
+    """What a text without quotes stands for."""
+    if NULL.fullmatch(text):
+        return None
+    if TRUE_OR_FALSE.fullmatch(text):
+        return text == "true"
+    if WHOLE_NUMBER.fullmatch(text):
+        return int(text)
+    if DECIMAL_NUMBER.fullmatch(text):
+        return float(text)
+    return text
+
+
+def _has_no_colon(key: Any, value: Any) -> bool:
+    """Whether nothing stands between a name and its (empty) value."""
+    return bool(value.start_mark.index == key.end_mark.index)
 
 
 def _place(event: Any) -> Place:

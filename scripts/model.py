@@ -45,6 +45,8 @@ from pydantic_core import PydanticCustomError
 DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 EDITION_NAME = r"^20\d\d\.\d{1,2}$"  # year and number: 2026.1
 FIRST_PUBLISHED = "first-published"  # the reason that needs no more words
+UNWRITTEN = re.compile(r"\b(?:TODO|TBD|FIXME)\b|\?\?\?")
+NOT_ISO = {"UK": "GB", "EL": "GR"}  # codes that others use, and those of the standard
 FIRST_PARTNERS = 1987  # the year in which the regime was announced
 
 
@@ -64,8 +66,9 @@ class Marked(NamedTuple):
     mark: Reference | Markup
 
 
-def _must(rule: str) -> PydanticCustomError:
-    return PydanticCustomError("rule", "{rule}", {"rule": rule})
+def _must(rule: str, about: str = "", got: str | None = None) -> PydanticCustomError:
+    """A broken rule. `about` names the kind of value, for the remedy; `got`, what is wrong."""
+    return PydanticCustomError("rule", "{rule}", {"rule": rule, "about": about, "got": got})
 
 
 def earliest(text: str) -> date:
@@ -77,78 +80,99 @@ def earliest(text: str) -> date:
 def _date(text: str, info: ValidationInfo) -> str:
     parts = text.split("/")
     if len(parts) > 2 or not all(DATE.fullmatch(part) for part in parts):
-        raise _must("be a date as YYYY, YYYY-MM or YYYY-MM-DD")
+        raise _must("be a year, a month or a day, such as 2026, 2026-11 or 2026-11-24", "date")
     try:
         days = [earliest(part) for part in parts]
     except ValueError:
-        raise _must("be a day that exists in the calendar") from None
+        raise _must("be a date that exists in the calendar", "calendar") from None
     if days != sorted(days):
-        raise _must("start before it ends")
+        raise _must("start before it ends", "order")
     if info.context and days[-1] > info.context["today"]:
-        raise _must(f"be no later than today, {info.context['today']}")
+        raise _must(f"be no later than today, {info.context['today']}", "future")
     return text
 
 
-def _year_as_text(value: Any) -> Any:
+def _as_text(value: Any) -> Any:
     """A bare 2004 is a number in YAML, and here the name of a year, a volume or an issue."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _as_name(value: Any) -> Any:
+    """Whatever stands where a record must be named is a name, a wrong one perhaps."""
+    return str(value).lower() if isinstance(value, bool) else _as_text(value)
+
+
 def _day(text: str, info: ValidationInfo) -> str:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise _must("be a day as YYYY-MM-DD")
+        raise _must("be a day as year-month-day, such as 2026-11-24", "date")
     return _date(text, info)
 
 
 def _year(number: int, info: ValidationInfo) -> int:
     latest = info.context["today"].year if info.context else date.max.year
     if not FIRST_PARTNERS <= number <= latest:
-        raise _must(f"be a year from {FIRST_PARTNERS} to {latest}")
+        raise _must(f"be a year from {FIRST_PARTNERS} to {latest}", "year")
     return number
 
 
 def _address(text: str) -> str:
+    if re.search(r"[\s<>\"{}\[\]|\\^`]", text):
+        raise _must("be a web address alone, without spaces, quotes and brackets", "address")
     try:
         parts = urlsplit(text)
         sound = parts.scheme in {"http", "https"} and "." in (parts.hostname or "")
     except ValueError:
         sound = False
-    if not sound or re.search(r"[\s<>\"{}\[\]|\\^`]", text):
-        raise _must("be a web address that starts with https:// or http://, without spaces")
+    if not sound:
+        raise _must("be a web address that starts with https:// or http://", "address")
     return text
 
 
-Plain = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
-Prose = Annotated[str, StringConstraints(min_length=1, pattern=r"\S"), Markup()]
+def _written_out(text: str) -> str:
+    """A text says something: no mark that it is still to be written, no signs alone."""
+    if left := UNWRITTEN.search(text):
+        raise _must("be written out", "unwritten", left[0])
+    if not any(sign.isalnum() for sign in text):
+        raise _must("be written out", "unwritten")
+    return text
+
+
+def _alpha2(code: str) -> str:
+    if code in NOT_ISO:
+        raise _must("be a code of ISO 3166-1", "code")
+    return code
+
+
+Plain = Annotated[str, StringConstraints(min_length=1, pattern=r"\S"), AfterValidator(_written_out)]
+Prose = Annotated[Plain, Markup()]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 TEXT_OR_NUMBER = WithJsonSchema({"type": ["string", "integer"]})
-DateText = Annotated[str, BeforeValidator(_year_as_text), AfterValidator(_date), TEXT_OR_NUMBER]
-Number = Annotated[
-    str, BeforeValidator(_year_as_text), StringConstraints(min_length=1), TEXT_OR_NUMBER
-]
+DateText = Annotated[str, BeforeValidator(_as_text), AfterValidator(_date), TEXT_OR_NUMBER]
+Number = Annotated[str, BeforeValidator(_as_text), StringConstraints(min_length=1), TEXT_OR_NUMBER]
 Day = Annotated[str, AfterValidator(_day)]
 Year = Annotated[int, AfterValidator(_year)]
 Address = Annotated[str, AfterValidator(_address)]
-Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_alpha2)]
 Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
-ClaimId = Annotated[str, Reference("claim")]
-SourceId = Annotated[str, Reference("source")]
-PersonId = Annotated[str, Reference("person")]
-TermId = Annotated[str, Reference("term")]
-StateId = Annotated[str, Reference("state")]
-Locator = Annotated[str, Reference("sentence")]
-KindId = Annotated[str, Reference("kind")]
-VerdictId = Annotated[str, Reference("verdict")]
-StanceId = Annotated[str, Reference("stance")]
-RelationId = Annotated[str, Reference("relation")]
-TierId = Annotated[str, Reference("tier")]
-ReadingId = Annotated[str, Reference("reading")]
-RoleId = Annotated[str, Reference("role")]
-StatusId = Annotated[str, Reference("status")]
-TrackId = Annotated[str, Reference("track")]
-SystemTypeId = Annotated[str, Reference("system type")]
-ReasonId = Annotated[str, Reference("reason")]
+_Name = Annotated[str, BeforeValidator(_as_name)]
+ClaimId = Annotated[_Name, Reference("claim")]
+SourceId = Annotated[_Name, Reference("source")]
+PersonId = Annotated[_Name, Reference("person")]
+TermId = Annotated[_Name, Reference("term")]
+StateId = Annotated[_Name, Reference("state")]
+Locator = Annotated[_Name, Reference("sentence")]
+KindId = Annotated[_Name, Reference("kind")]
+VerdictId = Annotated[_Name, Reference("verdict")]
+StanceId = Annotated[_Name, Reference("stance")]
+RelationId = Annotated[_Name, Reference("relation")]
+TierId = Annotated[_Name, Reference("tier")]
+ReadingId = Annotated[_Name, Reference("reading")]
+RoleId = Annotated[_Name, Reference("role")]
+StatusId = Annotated[_Name, Reference("status")]
+TrackId = Annotated[_Name, Reference("track")]
+SystemTypeId = Annotated[_Name, Reference("system type")]
+ReasonId = Annotated[_Name, Reference("reason")]
 
 
 class Record(BaseModel):
@@ -165,6 +189,8 @@ def marked(value: Any, annotation: Any, at: tuple[str | int, ...] = ()) -> Itera
     origin, args = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         marks = [mark for mark in args[1:] if isinstance(mark, Reference | Markup)]
+        if isinstance(value, bool | int) and any(isinstance(mark, Reference) for mark in marks):
+            value = _as_name(value)
         yield from (Marked(at, value, mark) for mark in marks if isinstance(value, str))
         yield from marked(value, args[0], at)
     elif origin in (Union, UnionType):  # of one type and None
@@ -172,11 +198,30 @@ def marked(value: Any, annotation: Any, at: tuple[str | int, ...] = ()) -> Itera
     elif origin is tuple and isinstance(value, tuple):
         for index, item in enumerate(value):
             yield from marked(item, args[0], (*at, index))
+    elif origin is tuple:  # an item whose dash or brackets are missing
+        yield from marked(value, args[0], at)
     elif isinstance(annotation, type) and issubclass(annotation, Record):
-        for name, info in annotation.model_fields.items():
-            key = info.alias or name
+        for name, key, hint in _marked_fields(annotation):
             part = value.get(key) if isinstance(value, dict) else getattr(value, name, None)
-            yield from marked(part, hints(annotation)[name], (*at, key))
+            yield from marked(part, hint, (*at, key))
+
+
+@cache
+def _marked_fields(model: type[Record]) -> tuple[tuple[str, str, Any], ...]:
+    """The fields that hold a reference or prose at some depth: name, name in the file, type."""
+    return tuple(
+        (name, info.alias or name, hints(model)[name])
+        for name, info in model.model_fields.items()
+        if _holds_marks(hints(model)[name])
+    )
+
+
+def _holds_marks(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return bool(_marked_fields(annotation))
+    return isinstance(annotation, Reference | Markup) or any(
+        map(_holds_marks, get_args(annotation))
+    )
 
 
 @cache
@@ -200,7 +245,7 @@ class Change(Record):
     @model_validator(mode="after")
     def _says_what(self) -> Change:
         if self.change is None and self.reason != FIRST_PUBLISHED:
-            raise _must("say under `change` what changed")
+            raise _must("say under `change` what changed", "unsaid", "nothing")
         return self
 
 
@@ -367,7 +412,7 @@ class Name(Record):
     @model_validator(mode="after")
     def _person_or_body(self) -> Name:
         if bool(self.family) == bool(self.literal) or (self.given and self.literal):
-            raise _must("hold either family and given, or literal")
+            raise _must("hold either family and given, or literal", "name")
         return self
 
     def __str__(self) -> str:
@@ -516,9 +561,10 @@ class Figure(Record):
     @model_validator(mode="after")
     def _bounds(self) -> Figure:
         if self.low is None and self.high is None:
-            raise _must("give low, high or both")
+            raise _must("give low, high or both", "bounds", "neither")
         if self.low is not None and self.high is not None and self.low > self.high:
-            raise _must("have low no greater than high")
+            got = f"low {self.low:g}, high {self.high:g}"
+            raise _must("have low no greater than high", "swapped", got)
         return self
 
 

@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+
+from words import closest, listed
 
 LINK_KINDS = ("claim", "source", "term", "topic")
 CITATION = re.compile(r"\[@([^\],\s]+)(?:,\s*([^\]]+))?\]")
@@ -24,19 +27,44 @@ CITATION = re.compile(r"\[@([^\],\s]+)(?:,\s*([^\]]+))?\]")
 INLINE = re.compile(r"[\\`*_{}\[\]<>&|\"~^]")
 LINE_START = re.compile(r"^( ?\d*)(?:(?<=\d)[.)]|(?<!\d)[#+\-=:!?])")
 
+# What prose may not hold, and what to do instead.
 FORBIDDEN = {
-    "heading_open": "a heading",
-    "lheading_open": "a heading",
-    "fence": "a code block",
-    "code_block": "a code block (a line indented by four spaces)",
-    "code_inline": "code in backquotes",
-    "blockquote_open": "a quotation block",
-    "hr": "a rule",
-    "html_block": "HTML",
-    "html_inline": "HTML",
-    "image": "an image",
-    "hardbreak": "a forced line break (two spaces or a backslash at the end of a line)",
+    "heading_open": ("a heading", "Delete the # signs, or the line of = or - below it."),
+    "fence": ("a code block", "Delete the lines of ``` or ~~~."),
+    "code_block": ("a line indented by four spaces more", "Start it level with the lines above."),
+    "code_inline": ("code", "Delete the backquotes."),
+    "blockquote_open": ("a quotation block", "Delete the > and put the words in quotation marks."),
+    "hr": ("a rule", "Delete the line; an empty line parts two paragraphs."),
+    "html_block": ("HTML", "Delete what stands in < >; write *emphasis* or **strong**."),
+    "html_inline": ("HTML", "Delete what stands in < >; write *emphasis* or **strong**."),
+    "image": ("an image", "Delete it, or write a link, without the !."),
+    "hardbreak": ("a forced line break", "Delete the spaces or the \\ at the end of the line."),
 }
+TEMPLATE = re.compile(r"\{[{%:#.]?[^{}]*\}*")
+
+# What looks like a citation, a link or emphasis and was not read as one: its rule and remedy.
+BROKEN = (
+    (
+        re.compile(r"\[@[^\]]*\]?"),
+        "cite one source id in each pair of brackets",
+        "Write [@source-id] or [@source-id, p. 3].",
+    ),
+    (
+        re.compile(r"(?:\[[^\[\]]*)?\]\([^)]*\)?"),
+        "hold whole links, without spaces in ( )",
+        "Write [text](claim:id) or [text](https://…).",
+    ),
+    (
+        re.compile(r"\[[^\[\]]*\] +\((?:https?|claim|source|term|topic):[^)]*\)?"),
+        "hold whole links",
+        "Delete the space between ] and (.",
+    ),
+    (
+        re.compile(r"\*\*.*"),
+        "close each **",
+        "Write **strong**, without a space inside the signs.",
+    ),
+)
 
 
 class Mention(NamedTuple):
@@ -48,8 +76,12 @@ class Mention(NamedTuple):
 
 
 class Fault(NamedTuple):
+    """What is wrong on a line of prose: the rule it must keep, what it holds, the remedy."""
+
     line: int
-    message: str
+    rule: str
+    got: str
+    remedy: str
 
 
 Resolve = Callable[[str, str, str], str]  # (kind, id, Markdown of the link text) -> Markdown
@@ -81,30 +113,67 @@ def _parser() -> MarkdownIt:
 PARSER = _parser()
 
 
-def examine(text: str) -> Iterator[Mention | Fault]:
+@lru_cache(maxsize=50_000)  # the same text is asked for by each check across records
+def examine(text: str) -> tuple[Mention | Fault, ...]:
     """The references that a prose text makes and what is wrong with it, in reading order."""
-    for number, line in enumerate(text.split("\n")):
-        if sign := re.search(r"\{[{%:#.]?", line):
-            yield Fault(number, f"must not hold template or attribute syntax (got {sign[0]})")
+    return tuple(_examined(text))
+
+
+def _examined(text: str) -> Iterator[Mention | Fault]:
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if sign := TEMPLATE.search(line):
+            rule = "not hold the signs of templates"
+            yield Fault(number, rule, sign[0], "Delete the braces { }.")
     at = 0
+    tagged = False
     for token in _tokens(text):
         at = token.map[0] if token.map else at
+        if tagged and token.content.startswith("</"):
+            continue  # the end of a tag that is a problem already
+        tagged = tagged or token.type == "html_inline"
         if token.type in FORBIDDEN:
-            yield Fault(at, f"must not hold {FORBIDDEN[token.type]}")
+            what, remedy = FORBIDDEN[token.type]
+            yield Fault(at, f"not hold {what}", _source(token, lines[at]), remedy)
         elif token.type == "citation":
             yield Mention("source", token.meta["source"], at)
         elif token.type == "link_open":
             yield _link(str(token.attrs["href"]), at)
+        elif token.type == "text":
+            yield from _broken(token.content, at)
+
+
+def _source(token: Token, line: str) -> str:
+    """A token as the contributor wrote it."""
+    if token.type == "image":
+        return f"![{token.content}]({token.attrs['src']})"
+    if token.type == "code_inline":
+        return f"{token.markup}{token.content}{token.markup}"
+    return token.content if token.type == "html_inline" else line.strip()
+
+
+def _broken(text: str, line: int) -> Iterator[Fault]:
+    for pattern, rule, remedy in BROKEN:
+        if match := pattern.search(text):
+            yield Fault(line, rule, match[0], remedy)
+            return
 
 
 def _link(target: str, line: int) -> Mention | Fault:
-    kind, _, id_ = target.partition(":")
+    kind, colon, id_ = target.partition(":")
     if kind in LINK_KINDS:
         return Mention(kind, id_, line)
     if re.fullmatch(r"https?://[^\s/?#]+\.[^\s]+", target):
         return Mention("address", target, line)
-    kinds = ", ".join(f"{kind}:id" for kind in LINK_KINDS)
-    return Fault(line, f"must link to https://…, {kinds} (got {target})")
+    kinds = listed([f"{kind}:" for kind in LINK_KINDS])
+    near = closest(kind, LINK_KINDS) if colon else None
+    if near:
+        remedy = f"Did you mean {near}:{id_}?"
+    elif re.match(r"[\w-]+\.[\w-]+", target):
+        remedy = f"Did you mean https://{target}?"
+    else:
+        remedy = "Write [text](claim:id) or [text](https://…)."
+    return Fault(line, f"link to https://…, or to an id after {kinds}", target, remedy)
 
 
 def _tokens(text: str) -> Iterator[Token]:

@@ -35,35 +35,53 @@ def test_values(text: str, value: object) -> None:
 REFUSED = [
     (
         "a: b: c",
-        "1:5: file must be valid YAML (got: mapping values are not allowed in this context). "
-        "Put quotes round a text that contains ': ', or check the indentation.",
+        '1:4: a must be in quotes where it holds a colon and a space (got b: c). Write a: "b: c".',
     ),
-    ("a: 1\na: 2", "2:1: a must stand once in a record (first on line 1). Delete one."),
-    ("a: &x 1", "1:4: anchors must not be used (got &x). Delete it."),
-    ("a: !!str 1", "1:4: tags must not be used (got tag:yaml.org,2002:str). Delete it."),
-    ("a: !x [1]", "1:4: tags must not be used (got !x). Delete it."),
-    ("<<: {a: 1}", "1:1: merge keys must not be used. Repeat the values."),
-    ("a: 1\n---\nb: 2", "2:1: file must hold one document. Delete the line `---`."),
-    ("? [a]\n: 1", "1:3: names must be plain words. Write `name: value`."),
-    (" \n", "1:1: file must not be empty. Restore its records."),
+    (
+        "a: 1\na: 2",
+        "2:1: a must stand once in a record (got it again; first on line 1). Delete one.",
+    ),
+    (
+        "a: 1\nb: 1\na: 2\nb: 2",
+        "3:1: a must stand once in a record (got it again; first on line 1). If a new record "
+        "begins here, write `- ` in place of the two spaces before it; else delete one.",
+    ),
+    (
+        "a: &x 1",
+        '1:4: a must be in quotes where it starts with & (got &x 1). Write a: "&x 1".',
+    ),
+    (
+        "a: !!str 1",
+        '1:4: a must be in quotes where it starts with ! (got !!str 1). Write a: "!!str 1".',
+    ),
+    ("a: !x [1]", "1:4: a must be in quotes where it starts with ! (got !x). Delete !x."),
+    ("<<: {a: 1}", "1:1: name must not be << (got <<). Write the fields out."),
+    ("a: 1\n---\nb: 2", "2:1: file must hold no line `---` (got one). Delete the line."),
+    (
+        "? [a]\n: 1",
+        "1:3: name must be a plain word (got brackets). Write `name: value`.",
+    ),
+    (" \n", "1:1: file must hold its records (got an empty file). Restore what stood here."),
     (
         "a: x\u202ey",
-        "1:5: text must not hold invisible characters (got U+202E). Delete it, or type the text "
-        "again.",
+        "1:5: text must not hold invisible characters (got U+202E). Delete the words on both "
+        "sides of this place, and type them again.",
     ),
     (
         "a: x\uffffy",
-        "1:5: text must not hold invisible characters (got U+FFFF). Delete it, or type the text "
-        "again.",
+        "1:5: text must not hold invisible characters (got U+FFFF). Delete the words on both "
+        "sides of this place, and type them again.",
     ),
     (
         "a: 1\n=======\nb: 2",
-        "2:1: file must not hold a merge conflict (got =======). Keep one of the two versions "
-        "and delete the marks.",
+        "2:1: file must not hold two versions of one passage (got =======, the mark of a merge "
+        "conflict). Keep one version, and delete the other and the lines that start with "
+        "<<<<<<<, ======= and >>>>>>>.",
     ),
     (
         "a: " + "[" * 100_000,
-        "1:16: values must be nested at most 12 deep. Flatten this part.",
+        "1:16: values must be nested at most 12 deep (got one deeper). Delete brackets that are "
+        "too many.",
     ),
     (
         "a: " + "x" * 2_000_000,

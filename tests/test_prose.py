@@ -60,18 +60,59 @@ def test_plain_text_shows_as_it_stands(text: str) -> None:
 
 
 FAULTS = [
-    ("# x", [prose.Fault(0, "must not hold a heading")]),
-    ("a\n\n<b>", [prose.Fault(2, "must not hold HTML")]),
-    ("a\n![x](y)", [prose.Fault(1, "must not hold an image")]),
-    ("    x", [prose.Fault(0, "must not hold a code block (a line indented by four spaces)")]),
-    ("{% x %}", [prose.Fault(0, "must not hold template or attribute syntax (got {%)")]),
+    (
+        "# x",
+        [
+            prose.Fault(
+                0,
+                "not hold a heading",
+                "# x",
+                "Delete the # signs, or the line of = or - below it.",
+            )
+        ],
+    ),
+    (
+        "a\n\n<b>c</b>",
+        [
+            prose.Fault(
+                2,
+                "not hold HTML",
+                "<b>",
+                "Delete what stands in < >; write *emphasis* or **strong**.",
+            )
+        ],
+    ),
+    (
+        "a\n![x](y)",
+        [
+            prose.Fault(
+                1, "not hold an image", "![x](y)", "Delete it, or write a link, without the !."
+            )
+        ],
+    ),
+    (
+        "    x",
+        [
+            prose.Fault(
+                0,
+                "not hold a line indented by four spaces more",
+                "x",
+                "Start it level with the lines above.",
+            )
+        ],
+    ),
+    (
+        "{% x %}",
+        [prose.Fault(0, "not hold the signs of templates", "{% x %}", "Delete the braces { }.")],
+    ),
     (
         "[x](data:text/html,y)",
         [
             prose.Fault(
                 0,
-                "must link to https://…, claim:id, source:id, term:id, topic:id "
-                "(got data:text/html,y)",
+                "link to https://…, or to an id after claim:, source:, term: or topic:",
+                "data:text/html,y",
+                "Write [text](claim:id) or [text](https://…).",
             )
         ],
     ),
