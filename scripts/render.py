@@ -21,7 +21,9 @@ from typing import Any, NamedTuple
 import jinja2
 from markupsafe import Markup
 
+import draw
 import prose
+from draw import THRESHOLD_KG, THRESHOLD_KM
 from model import (
     Adherent,
     Change,
@@ -45,9 +47,6 @@ from model import (
     Topic,
     Verdict,
 )
-
-THRESHOLD_KM = 300  # Category I: at least this range ...
-THRESHOLD_KG = 500  # ... together with at least this payload
 
 
 class Broken(Exception):
@@ -153,11 +152,13 @@ def _environment(templates: Path) -> jinja2.Environment:
         day=day,
         sentence_case=lambda text: str(text)[:1].upper() + str(text)[1:],
         figure=figure,
+        number=number,
     )
     environment.globals.update(
         compare=compare,
         side=side,
         differ=differ,
+        draw=draw,
         threshold_km=THRESHOLD_KM,
         threshold_kg=THRESHOLD_KG,
     )
@@ -165,6 +166,8 @@ def _environment(templates: Path) -> jinja2.Environment:
 
 
 def _finalize(value: Any) -> Any:
+    if isinstance(value, int | float):
+        return Markup(str(draw.px(value)))
     return value if hasattr(value, "__html__") else Markup(prose.escape(str(value)))
 
 
@@ -186,6 +189,7 @@ def _page(
         "view": view,
         "here": path,
         "href": view.href,
+        "address": view.address,
         "link": view.link,
         "mention": view.mention,
         "prose": view.prose,
@@ -214,6 +218,17 @@ class _View:
         relative = posixpath.relpath(page, posixpath.dirname(self.here) or ".")
         if page == self.here and anchor:
             relative = ""
+        return Markup(html.escape(f"{relative}{'#' if anchor else ''}{anchor}"))
+
+    def address(self, target: Any) -> Markup:
+        """Relative address of the published page or of a record on it, for a link in raw HTML."""
+        page, anchor = (target, "") if isinstance(target, str) else spot(target)
+        here, there = (
+            path.removesuffix(".md").removesuffix("index").strip("/") for path in (self.here, page)
+        )
+        relative = (
+            "" if page == self.here and anchor else f"{posixpath.relpath(f'/{there}', f'/{here}')}/"
+        )
         return Markup(html.escape(f"{relative}{'#' if anchor else ''}{anchor}"))
 
     def link(self, target: Any, words: str | None = None, anchor: str = "") -> Markup:
