@@ -442,10 +442,13 @@ class Remark(Record):
 
 
 class Event(Record):
+    """`short`: the few words by which the timeline names it in its picture."""
+
     id: Id
     date: DateText
     track: TrackId
     title: Plain
+    short: Plain | None = None
     detail: Prose
     sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
     claims: tuple[ClaimId, ...] = ()
