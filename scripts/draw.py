@@ -13,10 +13,10 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from model import FIRST_PARTNERS as FIRST_YEAR
-from model import Event, Figure, Register, System, earliest
+from model import Adherent, Event, Figure, Outsider, Partner, Register, System, Total, earliest
 
 THRESHOLD_KM = 300  # Category I: at least this range ...
 THRESHOLD_KG = 500  # ... together with at least this payload
@@ -623,3 +623,194 @@ def _event_labels(
     obstacles += [line] if line else []
     labels = place(wanted, obstacles, within, layout.text)
     return {event.id: label for event, label in zip(named, labels, strict=True) if label}
+
+
+# --- partners by year -------------------------------------------------------------------------
+
+
+class Count(NamedTuple):
+    """The number of partners at the end of a year; two numbers where sources differ."""
+
+    year: int
+    fewest: int
+    most: int
+
+
+def counts(partners: Iterable[Partner]) -> list[Count]:
+    """For each year in which a source lets someone join."""
+    years = [sorted(a.year for a in partner.accessions) for partner in partners]
+    return [
+        Count(year, sum(y[-1] <= year for y in years), sum(y[0] <= year for y in years))
+        for year in sorted({year for those in years for year in those})
+    ]
+
+
+class PartnerMark(NamedTuple):
+    """A partner in its row and year; where sources differ, from the first year to the last."""
+
+    partner: Partner
+    box: Box
+    disputed: bool
+    label: Label
+
+
+class PartnersChart(NamedTuple):
+    width: float
+    height: float
+    plot: Box
+    x_ticks: list[Tick]
+    y_ticks: list[Tick]
+    fewest: str  # path data of the line by the latest years that sources give ...
+    most: str  # ... and by the earliest
+    ends: tuple[Tick, Tick]  # the first number and the last
+    marks: list[PartnerMark]
+    totals: list[tuple[Total, float, float]]
+
+
+class PartnersLayout(NamedTuple):
+    width: float
+    gutter: float
+    row: float
+    square: float
+    text: float
+    years: int  # between two figures of the axis
+
+
+PARTNERS_LAYOUT: dict[Size, PartnersLayout] = {
+    "wide": PartnersLayout(720, 24, 12.5, 8, 12, 5),
+    "narrow": PartnersLayout(328, 24, 12.5, 6, 11.5, 10),
+}
+
+
+def partners(register: Register, size: Size) -> PartnersChart:
+    """A row for each partner, in order of accession, under the line of their number."""
+    layout = PARTNERS_LAYOUT[size]
+    steps = counts(register.partners.values())
+    last = max([int(t.date[:4]) for t in register.totals] + [s.year for s in steps] + [FIRST_YEAR])
+    rows = max([t.count for t in register.totals] + [s.most for s in steps])
+    height = rows * layout.row
+    x = Scale(FIRST_YEAR, last + 1, layout.gutter, layout.width - 14)
+    y = Scale(0, rows, height + 8, 8)
+    return PartnersChart(
+        width=layout.width,
+        height=px(y.start + 22),
+        plot=Box(x.start, y.end, x.end, y.start),
+        x_ticks=[Tick(n, x(n + 0.5)) for n in range(FIRST_YEAR, last + 1) if not n % layout.years],
+        y_ticks=[Tick(n, y(n)) for n in range(0, rows + 1, 5)],
+        fewest=_steps([(s.year, s.fewest) for s in steps], x, y),
+        most=_steps([(s.year, s.most) for s in steps], x, y),
+        ends=(Tick(steps[0].fewest, y(steps[0].fewest)), Tick(steps[-1].most, y(steps[-1].most))),
+        marks=_partner_marks(register, x, y, layout),
+        totals=[(t, x(in_years(t.date)), y(t.count)) for t in register.totals],
+    )
+
+
+def _steps(numbers: Iterable[tuple[int, int]], x: Scale, y: Scale) -> str:
+    """Up at the start of each year, level in between."""
+    return f"M{x.start} {y.start}" + "".join(f"H{x(at)}V{y(n)}" for at, n in numbers) + f"H{x.end}"
+
+
+def _partner_marks(
+    register: Register, x: Scale, y: Scale, layout: PartnersLayout
+) -> list[PartnerMark]:
+    def order(partner: Partner) -> tuple[int, int]:
+        years = [accession.year for accession in partner.accessions]
+        return min(years), max(years)
+
+    marks = []
+    for row, partner in enumerate(sorted(register.partners.values(), key=order)):
+        first, last = order(partner)
+        centre, half = y(row + 0.5), layout.square / 2
+        box = Box(
+            px(x(first + 0.5) - half),
+            px(centre - half),
+            px(x(last + 0.5) + half),
+            px(centre + half),
+        )
+        at = px(max(box.right, x(last + 1)) + 3)
+        label = Label(partner.name, at, px(centre + layout.text * 0.36))
+        marks.append(PartnerMark(partner, box, first != last, label))
+    return marks
+
+
+# --- world ------------------------------------------------------------------------------------
+
+
+class Outline(NamedTuple):
+    """A state on the map, in units of the map: path data, a middle, size of the largest part."""
+
+    path: str
+    middle: tuple[float, float]
+    size: tuple[float, float]
+
+
+class World(NamedTuple):
+    """What `make_world` found: the frames of the world and of Europe, and the outlines."""
+
+    frame: Box
+    europe: Box
+    land: str  # all states that have no outline of their own
+    outlines: dict[str, Outline]  # by ISO 3166-1 alpha-3 code
+
+
+class StateMark(NamedTuple):
+    """A state on the map: its standing decides the pattern; a small one gets a dot as well."""
+
+    state: Partner | Adherent | Outsider
+    standing: str  # partner, an adherent's status, or outsider
+    path: str
+    x: float
+    y: float
+    dot: bool
+    code: bool  # whether its code has room on the map
+
+
+MAP_SCALE = {"world": 0.17, "europe": 0.35}  # px to a unit
+SMALLEST = 9.0  # px; what is smaller gets a dot
+CODE = (17.5, 10.0)  # px that a code of two letters needs one way and the other
+
+
+def read_world(found: Mapping[str, Any]) -> World:
+    return World(
+        _frame(*found["frame"]),
+        _frame(*found["europe"]),
+        found["land"],
+        {
+            code: Outline(item["path"], tuple(item["middle"]), tuple(item["size"]))
+            for code, item in found["states"].items()
+        },
+    )
+
+
+def _frame(left: float, top: float, width: float, height: float) -> Box:
+    return Box(left, top, left + width, top + height)
+
+
+def states(register: Register, world: World) -> tuple[list[StateMark], list[StateMark]]:
+    """The states to be shown on the map of the world, and those to be shown on that of Europe."""
+    marks: tuple[list[StateMark], list[StateMark]] = ([], [])
+    for state in register.states.values():
+        outline = world.outlines.get(state.alpha3)
+        if outline is None:
+            continue
+        x, y = outline.middle
+        inside = world.europe.holds(Box(x, y, x, y))
+        scale = MAP_SCALE["europe" if inside else "world"]
+        small, large = sorted(length * scale for length in outline.size)
+        mark = StateMark(
+            state,
+            _standing(state),
+            outline.path,
+            px(x * scale),
+            px(y * scale),
+            dot=small < SMALLEST,
+            code=large >= CODE[0] and small >= CODE[1],
+        )
+        marks[inside].append(mark)
+    return marks
+
+
+def _standing(state: Partner | Adherent | Outsider) -> str:
+    if isinstance(state, Adherent):
+        return state.status
+    return "partner" if isinstance(state, Partner) else "outsider"

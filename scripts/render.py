@@ -159,6 +159,7 @@ def _environment(templates: Path) -> jinja2.Environment:
         side=side,
         differ=differ,
         draw=draw,
+        world=draw.read_world(json.loads((templates / "pictures" / "world.json").read_bytes())),
         threshold_km=THRESHOLD_KM,
         threshold_kg=THRESHOLD_KG,
     )
