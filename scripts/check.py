@@ -28,6 +28,7 @@ from model import (
     Event,
     Key,
     Kind,
+    Limit,
     Markup,
     Omission,
     Origin,
@@ -84,6 +85,7 @@ SHELVES = (
     Shelf("systems.yml", None, "system", System),
     Shelf("policy.yml", "subjects", "subject", Subject),
     Shelf("policy.yml", "omissions", "omission", Omission),
+    Shelf("policy.yml", "limits", "limit", Limit),
     Shelf("glossary.yml", None, "term", Term),
 )
 LONGEST_LIST = 30  # of known names that a message still spells out
@@ -629,6 +631,7 @@ def _register(shelved: dict[str, Found]) -> Register:
         systems=records["system"],
         subjects=records["subject"],
         omissions=records["omission"],
+        limits=dict(sorted(records["limit"].items(), key=lambda item: str(item[1].date))),
         terms=records["term"],
         origins=_origins(shelved),
         mentioned_by={target: tuple(by) for target, by in backwards.items()},

@@ -31,7 +31,7 @@ class Vertex(NamedTuple):
 
 
 WIDTH = 5000  # of the whole world, in the units of the file
-FINE, COARSE = 2.0, 7.0  # how far a simplified border may stray, in Europe and elsewhere
+FINE, COARSE = 2.2, 9.0  # how far a simplified border may stray, in Europe and elsewhere
 SPECK_FINE, SPECK_COARSE = 40.0, 500.0  # islands of a smaller area are left out
 EUROPE = (-25.0, 28.0, 46.0, 72.0)  # west, south, east, north
 FRAME = (-131.5, -56.0, 163.0, 84.0)  # the world without Antarctica, measured at the equator

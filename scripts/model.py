@@ -128,6 +128,7 @@ Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 ClaimId = Annotated[str, Reference("claim")]
 SourceId = Annotated[str, Reference("source")]
 PersonId = Annotated[str, Reference("person")]
+EventId = Annotated[str, Reference("event")]
 TermId = Annotated[str, Reference("term")]
 StateId = Annotated[str, Reference("state")]
 Locator = Annotated[str, Reference("sentence")]
@@ -510,6 +511,27 @@ class Omission(Record):
     claims: tuple[ClaimId, ...] = ()
 
 
+class OtherDate(Cited):
+    """A different date that a source gives for the same thing."""
+
+    date: DateText
+
+
+class Limit(Record):
+    """A step of the limits on South Korea's missiles, in km and kg; none given: no limit."""
+
+    id: Id
+    date: DateText
+    other_dates: tuple[OtherDate, ...] = ()
+    range: Annotated[float, Field(gt=0, strict=False)] | None = None
+    payload: Annotated[float, Field(gt=0, strict=False)] | None = None
+    more_at_shorter_range: bool = False  # of payload
+    note: Plain | None = None
+    sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
+    event: EventId | None = None
+    claims: tuple[ClaimId, ...] = ()
+
+
 class Term(Record):
     id: Id
     term: Plain
@@ -562,6 +584,7 @@ class Register:
     systems: Mapping[str, System]
     subjects: Mapping[str, Subject]
     omissions: Mapping[str, Omission]
+    limits: Mapping[str, Limit]
     terms: Mapping[str, Term]
     origins: Mapping[Key, Origin]
     mentioned_by: Mapping[Key, tuple[Key, ...]]
@@ -599,6 +622,7 @@ class Register:
             "system": self.systems,
             "subject": self.subjects,
             "omission": self.omissions,
+            "limit": self.limits,
             "term": self.terms,
         }
 

@@ -33,6 +33,7 @@ from model import (
     Event,
     Figure,
     Key,
+    Limit,
     Omission,
     Outsider,
     Partner,
@@ -300,6 +301,11 @@ class _View:
         for event in self.register.events.values():
             decades.setdefault(f"{event.date[:3]}0s", []).append(event)
         return list(decades.items())
+
+    def limits(self, claims: Iterable[Claim]) -> list[Limit]:
+        """The limits, in order of date, that bear on one of the claims."""
+        ids = {claim.id for claim in claims}
+        return [limit for limit in self.register.limits.values() if ids & set(limit.claims)]
 
     def changes(self) -> list[tuple[str, list[tuple[Claim, Change]]]]:
         """The history of all claims by day, newest first."""
