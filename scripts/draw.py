@@ -673,7 +673,6 @@ class PartnersChart(NamedTuple):
     y_ticks: list[Tick]
     fewest: str  # path data of the line by the latest years that sources give ...
     most: str  # ... and by the earliest
-    ends: tuple[Tick, Tick]  # the first number and the last
     marks: list[PartnerMark]
     totals: list[tuple[Total, float, float]]
 
@@ -698,7 +697,7 @@ def partners(register: Register, size: Size) -> PartnersChart:
     layout = PARTNERS_LAYOUT[size]
     steps = counts(register.partners.values())
     last = max([int(t.date[:4]) for t in register.totals] + [s.year for s in steps] + [FIRST_YEAR])
-    rows = max([t.count for t in register.totals] + [s.most for s in steps])
+    rows = max([t.count for t in register.totals] + [s.most for s in steps] + [1])
     height = rows * layout.row
     x = Scale(FIRST_YEAR, last + 1, layout.gutter, layout.width - 14)
     y = Scale(0, rows, height + 8, 8)
@@ -710,7 +709,6 @@ def partners(register: Register, size: Size) -> PartnersChart:
         y_ticks=[Tick(n, y(n)) for n in range(0, rows + 1, 5)],
         fewest=_steps([(s.year, s.fewest) for s in steps], x, y),
         most=_steps([(s.year, s.most) for s in steps], x, y),
-        ends=(Tick(steps[0].fewest, y(steps[0].fewest)), Tick(steps[-1].most, y(steps[-1].most))),
         marks=_partner_marks(register, x, y, layout),
         totals=[(t, x(in_years(t.date)), y(t.count)) for t in register.totals],
     )
