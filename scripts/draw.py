@@ -5,6 +5,10 @@ where its label has room; the templates under `templates/pictures/` turn that in
 each mark to its record and hold every word. Each picture comes in two sizes, `wide` for a page
 of 720 px and `narrow` for a phone, so that its text is never scaled below what can be read.
 Lengths are in px at that size, rounded to a tenth.
+
+No library of charts: pygal brings styles and scripts of its own, which a strict security policy
+forbids, and drawsvg writes the elements that templates already write, and knows neither
+logarithmic scales nor where a label has room.
 """
 
 from __future__ import annotations
