@@ -31,6 +31,7 @@ from model import (
     Event,
     Key,
     Kind,
+    Limit,
     Markup,
     Omission,
     Origin,
@@ -88,6 +89,7 @@ SHELVES = (
     Shelf("systems.yml", None, "system", System),
     Shelf("policy.yml", "subjects", "subject", Subject),
     Shelf("policy.yml", "omissions", "omission", Omission),
+    Shelf("policy.yml", "limits", "limit", Limit),
     Shelf("glossary.yml", None, "term", Term),
     Shelf("editions.yml", None, "edition", Edition),
 )
@@ -681,6 +683,7 @@ def _register(shelved: dict[str, Found]) -> Register:
         systems=records["system"],
         subjects=records["subject"],
         omissions=records["omission"],
+        limits=dict(sorted(records["limit"].items(), key=lambda item: str(item[1].date))),
         terms=records["term"],
         editions=tuple(sorted(records["edition"].values(), key=lambda e: e.date, reverse=True)),
         withdrawn={

@@ -159,6 +159,7 @@ _Name = Annotated[str, BeforeValidator(_as_name)]
 ClaimId = Annotated[_Name, Reference("claim")]
 SourceId = Annotated[_Name, Reference("source")]
 PersonId = Annotated[_Name, Reference("person")]
+EventId = Annotated[_Name, Reference("event")]
 TermId = Annotated[_Name, Reference("term")]
 StateId = Annotated[_Name, Reference("state")]
 Locator = Annotated[_Name, Reference("sentence")]
@@ -537,10 +538,13 @@ class Remark(Record):
 
 
 class Event(Withdrawable):
+    """`short`: the few words by which the timeline names it in its picture."""
+
     id: Id
     date: DateText
     track: TrackId
     title: Plain
+    short: Plain | None = None
     detail: Prose
     sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
     claims: tuple[ClaimId, ...] = ()
@@ -600,6 +604,27 @@ class Omission(Withdrawable):
     title: Plain
     text: Prose
     sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
+    claims: tuple[ClaimId, ...] = ()
+
+
+class OtherDate(Cited):
+    """A different date that a source gives for the same thing."""
+
+    date: DateText
+
+
+class Limit(Record):
+    """A step of the limits on South Korea's missiles, in km and kg; none given: no limit."""
+
+    id: Id
+    date: DateText
+    other_dates: tuple[OtherDate, ...] = ()
+    range: Annotated[float, Field(gt=0, strict=False)] | None = None
+    payload: Annotated[float, Field(gt=0, strict=False)] | None = None
+    more_at_shorter_range: bool = False  # of payload
+    note: Plain | None = None
+    sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
+    event: EventId | None = None
     claims: tuple[ClaimId, ...] = ()
 
 
@@ -699,6 +724,7 @@ class Register:
     systems: Mapping[str, System]
     subjects: Mapping[str, Subject]
     omissions: Mapping[str, Omission]
+    limits: Mapping[str, Limit]
     terms: Mapping[str, Term]
     editions: tuple[Edition, ...]  # newest first
     withdrawn: Mapping[Key, Any]  # in none of the mappings above
@@ -738,6 +764,7 @@ class Register:
             "system": self.systems,
             "subject": self.subjects,
             "omission": self.omissions,
+            "limit": self.limits,
             "term": self.terms,
         }
 

@@ -26,8 +26,10 @@ from typing import Any, NamedTuple
 import jinja2
 from markupsafe import Markup
 
+import draw
 import prose
 from cite import STYLES, Citations, Item, page_item, source_item
+from draw import THRESHOLD_KG, THRESHOLD_KM
 from export import citation_files, coins
 from model import (
     Cited,
@@ -36,6 +38,7 @@ from model import (
     Event,
     Figure,
     Key,
+    Limit,
     Publication,
     Register,
     Source,
@@ -45,9 +48,6 @@ from model import (
 from pages import SHOWINGS, Listed, changes, has_page, name, page_path, spot
 from schema import schemas
 from schema_org import describe
-
-THRESHOLD_KM = 300  # Category I: at least this range ...
-THRESHOLD_KG = 500  # ... together with at least this payload
 
 
 class Broken(Exception):
@@ -166,11 +166,14 @@ def _environment(templates: Path) -> jinja2.Environment:
         day=day,
         sentence_case=lambda text: str(text)[:1].upper() + str(text)[1:],
         figure=figure,
+        number=number,
     )
     environment.globals.update(
         compare=compare,
         side=side,
         differ=differ,
+        draw=draw,
+        world=draw.read_world(json.loads((templates / "pictures" / "world.json").read_bytes())),
         threshold_km=THRESHOLD_KM,
         threshold_kg=THRESHOLD_KG,
     )
@@ -178,6 +181,8 @@ def _environment(templates: Path) -> jinja2.Environment:
 
 
 def _finalize(value: Any) -> Any:
+    if isinstance(value, int | float):
+        return Markup(str(draw.px(value)))
     return value if hasattr(value, "__html__") else Markup(prose.escape(str(value)))
 
 
@@ -201,6 +206,7 @@ class _Desk(NamedTuple):
             "view": view,
             "here": path,
             "href": view.href,
+            "address": view.address,
             "link": view.link,
             "mention": view.mention,
             "prose": view.prose,
@@ -241,6 +247,17 @@ class _View:
         """Relative address of a page (path below docs/) or of a record."""
         page, own_anchor = (target, "") if isinstance(target, str) else spot(target)
         return _href(self.here, page, anchor or own_anchor)
+
+    def address(self, target: Any) -> Markup:
+        """Relative address of the published page or of a record on it, for a link in raw HTML."""
+        page, anchor = (target, "") if isinstance(target, str) else spot(target)
+        here, there = (
+            path.removesuffix(".md").removesuffix("index").strip("/") for path in (self.here, page)
+        )
+        relative = (
+            "" if page == self.here and anchor else f"{posixpath.relpath(f'/{there}', f'/{here}')}/"
+        )
+        return Markup(html.escape(f"{relative}{'#' if anchor else ''}{anchor}"))
 
     def link(self, target: Any, words: str | None = None, anchor: str = "") -> Markup:
         return Markup(f"[{_finalize(words or name(target))}]({self.href(target, anchor)})")
@@ -386,6 +403,11 @@ class _View:
     def coins(self, source: Source) -> Markup:
         """What lets a reference manager in the browser pick the source up from the page."""
         return Markup(html.escape(coins(source_item(source))))
+
+    def limits(self, claims: Iterable[Claim]) -> list[Limit]:
+        """The limits, in order of date, that bear on one of the claims."""
+        ids = {claim.id for claim in claims}
+        return [limit for limit in self.register.limits.values() if ids & set(limit.claims)]
 
     def neighbours(self, claim: Claim) -> tuple[Claim | None, Claim | None]:
         """The claims before and after one within its topic."""

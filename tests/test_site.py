@@ -86,7 +86,9 @@ def test_every_page_opens_clean_on_a_phone_and_links_to_what_exists(
         page.goto(address)
         links[address] = {
             urljoin(address, href)
-            for href in page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+            for href in page.eval_on_selector_all(
+                "a[href]", "all => all.map(a => a.href.baseVal ?? a.href)"
+            )
         }
         found = page.eval_on_selector_all("[id]", "all => all.map(e => e.id)")
         twice = [id_ for id_, count in Counter(found).items() if count > 1]
