@@ -800,6 +800,15 @@ class Register:
             if kind == "claim"
         }
 
+    @cached_property
+    def number_in_topic(self) -> dict[str, int]:
+        """By claim: its place among those of its topic, from 0."""
+        return {
+            claim.id: number
+            for claims in self.claims_of_topic.values()
+            for number, claim in enumerate(claims)
+        }
+
     def mentioning(self, kind: str, id_: str, by: str) -> list[Any]:
         """The records of the kind `by` that refer to a record, in reading order."""
         records = self.by_kind[by]

@@ -113,6 +113,12 @@ def _parser() -> MarkdownIt:
 PARSER = _parser()
 
 
+@lru_cache(maxsize=100_000)
+def _parsed(text: str) -> list[Token]:
+    """The same text is checked, rendered, and, while the site is served, rendered again."""
+    return PARSER.parse(text)
+
+
 @lru_cache(maxsize=50_000)  # the same text is asked for by each check across records
 def examine(text: str) -> tuple[Mention | Fault, ...]:
     """The references that a prose text makes and what is wrong with it, in reading order."""
@@ -178,7 +184,7 @@ def _link(target: str, line: int) -> Mention | Fault:
 
 def _tokens(text: str) -> Iterator[Token]:
     """Block tokens, with the inline tokens of each in its place (and its line)."""
-    for block in PARSER.parse(text):
+    for block in _parsed(text):
         if block.type != "inline":
             yield block
             continue
@@ -202,7 +208,7 @@ def _entity(match: re.Match[str]) -> str:
 def render(text: str, resolve: Resolve) -> str:
     """Prose as Markdown; `resolve` turns a reference into a link (kind "citation": id, place)."""
     blocks: list[str] = []
-    _render_blocks(iter(PARSER.parse(text)), resolve, blocks, "", None)
+    _render_blocks(iter(_parsed(text)), resolve, blocks, "", None)
     return "\n\n".join(blocks)
 
 

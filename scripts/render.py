@@ -18,7 +18,8 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -191,12 +192,30 @@ def _front_matter(value: Any) -> Markup:
     return Markup(json.dumps(html.escape(" ".join(str(value).split())), ensure_ascii=False))
 
 
-class _Desk(NamedTuple):
+@dataclass(frozen=True)
+class _Desk:
     """What every page is made with."""
 
     environment: jinja2.Environment
     register: Register
     site: Publication
+
+    @cached_property
+    def changes(self) -> dict[str, list[Listed]]:
+        """By page: the changes to what it shows, newest first."""
+        by_page: dict[str, list[Listed]] = {}
+        for listed in changes(self.register):
+            by_page.setdefault(spot(listed.record).page, []).append(listed)
+        return by_page
+
+    @cached_property
+    def former(self) -> dict[str, list[tuple[str, Any]]]:
+        """By page: the former anchors on it, each with the record that it leads to."""
+        by_page: dict[str, list[tuple[str, Any]]] = {}
+        for _, record in self.register.lasting:
+            for former in () if has_page(record) else record.former_ids:
+                by_page.setdefault(spot(record).page, []).append((former, record))
+        return by_page
 
     def page(self, path: str, template: str, record: Any = None) -> Draft:
         view = _View(self.register, self.site, path, record)
@@ -204,6 +223,8 @@ class _Desk(NamedTuple):
             "register": self.register,
             "site": self.site,
             "view": view,
+            "history": self.changes.get(path, []),
+            "former": self.former.get(path, []),
             "here": path,
             "href": view.href,
             "address": view.address,
@@ -223,9 +244,12 @@ class _Desk(NamedTuple):
         )
 
 
+_relative = lru_cache(maxsize=100_000)(posixpath.relpath)  # the same few from page to page
+
+
 def _href(here: str, page: str, anchor: str = "") -> Markup:
     """Relative address of a page or file (path below docs/) as seen from another."""
-    relative = posixpath.relpath(page, posixpath.dirname(here) or ".")
+    relative = _relative(page, posixpath.dirname(here) or ".")
     if page == here and anchor:
         relative = ""
     return Markup(html.escape(f"{relative}{'#' if anchor else ''}{anchor}"))
@@ -332,24 +356,11 @@ class _View:
         listed = changes(self.register)
         return [(day, list(found)) for day, found in groupby(listed, lambda c: c.change.date)]
 
-    def changes_here(self) -> list[Listed]:
-        """The changes to what this page shows, newest first."""
-        return [c for c in changes(self.register) if spot(c.record).page == self.here]
-
     def withdrawn_here(self) -> list[Any]:
         """The withdrawn records that had an anchor on this page."""
         gone = self.register.withdrawn.values()
         return [
             record for record in gone if not has_page(record) and spot(record).page == self.here
-        ]
-
-    def former_here(self) -> list[tuple[str, Any]]:
-        """Former anchors on this page, each with the record that it leads to."""
-        return [
-            (former, record)
-            for _, record in self.register.lasting
-            if not has_page(record) and spot(record).page == self.here
-            for former in record.former_ids
         ]
 
     def cite_this(self, title: str, day: str) -> Markup:
@@ -410,11 +421,11 @@ class _View:
         return [limit for limit in self.register.limits.values() if ids & set(limit.claims)]
 
     def neighbours(self, claim: Claim) -> tuple[Claim | None, Claim | None]:
-        """The claims before and after one within its topic."""
+        """The claims before and after one within its topic; a withdrawn one has none."""
         claims = self.register.claims_of_topic[self.register.topic_of[claim.id].id]
-        if claim not in claims:  # withdrawn
+        if claim.withdrawn:
             return None, None
-        at = claims.index(claim)
+        at = self.register.number_in_topic[claim.id]
         return (
             claims[at - 1] if at else None,
             claims[at + 1] if at + 1 < len(claims) else None,
