@@ -698,11 +698,21 @@ def _register(shelved: dict[str, Found]) -> Register:
 
 
 def _origins(shelved: dict[str, Found]) -> dict[Key, Origin]:
-    origins = {
-        Key(kind, id_): Origin(document.path, document.places[at].line)
-        for kind, found in shelved.items()
-        for id_, (document, at) in found.places.items()
-    }
+    """The line of every record, and of each item of its lists as `id.field.number`, from 0."""
+    origins: dict[Key, Origin] = {}
+    owners: dict[str, dict[KeyPath, Key]] = {}  # by file, by the path of a record in it
+    documents = {}
+    for kind, found in shelved.items():
+        for id_, (document, at) in found.places.items():
+            documents[document.path] = document
+            owners.setdefault(document.path, {})[at] = Key(kind, id_)
+            origins[Key(kind, id_)] = Origin(document.path, document.places[at].line)
+    for path, document in documents.items():
+        for at, place in document.places.items():
+            owner = owners[path].get(at[:-2]) if len(at) > 1 else None
+            if owner and isinstance(at[-1], int):
+                item = Key(owner.kind, f"{owner.id}.{at[-2]}.{at[-1]}")
+                origins[item] = Origin(path, place.line)
     document, _ = next(iter(shelved["article"].places.values()))
     article = _article(shelved)
     for index, sentence in enumerate(article.sentences if article else ()):

@@ -797,7 +797,7 @@ class Register:
         return {
             id_: self.topics[PurePath(origin.path).stem]
             for (kind, id_), origin in self.origins.items()
-            if kind == "claim"
+            if kind == "claim" and "." not in id_
         }
 
     @cached_property

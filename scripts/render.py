@@ -23,6 +23,7 @@ from functools import cached_property, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
 
 import jinja2
 from markupsafe import Markup
@@ -40,6 +41,7 @@ from model import (
     Figure,
     Key,
     Limit,
+    Origin,
     Publication,
     Register,
     Source,
@@ -237,7 +239,6 @@ class _Desk:
         if record is not None:
             kind = SHOWINGS[type(record)].kind
             context[kind] = context["record"] = record
-            context["origin"] = self.register.origins[Key(kind, record.id)]
         text = self.environment.get_template(f"{template}.j2").render(context)
         return Draft(
             re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", tuple(view.works), tuple(view.shown)
@@ -390,6 +391,39 @@ class _View:
             item = page_item(spot(record).page, record.claim, record.reviewed, self.site)
         self.shown.append(item)
         return Markup(f"<!-- citation {style} {item['id']} -->")
+
+    def line(self, record: Any, *item: str | int) -> str:
+        """The address of the lines of a record, or of an item of one of its lists, in the data.
+
+        Empty where no repository is known.
+        """
+        id_ = ".".join(str(part) for part in (record.id, *item))
+        return self._line(self.register.origins[Key(SHOWINGS[type(record)].kind, id_)])
+
+    def _line(self, origin: Origin) -> str:
+        if not self.site.repository:
+            return ""
+        return (
+            f"{self.site.repository}/blob/{quote(self.site.branch)}/{origin.path}"
+            f"?plain=1#L{origin.line}"
+        )
+
+    def form(self, template: str) -> str:
+        """The address of a form for a report or a proposal, filled in with this page."""
+        if not self.site.repository:
+            return ""
+        filled = {"template": f"{template}.yml"}
+        if template == "problem":
+            filled["page"] = self.site.address + self.path_of_page()
+            if self.record is not None:
+                filled["record"] = f"{SHOWINGS[type(self.record)].kind} {self.record.id}"
+        return f"{self.site.repository}/issues/new?{urlencode(filled, quote_via=quote)}"
+
+    def edit_address(self) -> str:
+        """Where what this page is made from can be edited: its record, or its template."""
+        if self.record is not None:
+            return self.line(self.record)
+        return self._line(Origin(f"scripts/templates/{self.here}.j2", 1))
 
     def name_of(self, record: Any) -> str:
         return name(record)

@@ -41,8 +41,10 @@ def test_the_order_of_modules_is_kept() -> None:
 
 def test_every_variable_named_is_read() -> None:
     named = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
-    config = (ROOT / "mkdocs.yml").read_text("utf-8")
-    assert named == set(re.findall(r"!ENV \[(\w+)", config))
+    read = set(re.findall(r"!ENV \[(\w+)", (ROOT / "mkdocs.yml").read_text("utf-8")))
+    build = (ROOT / "scripts" / "build.py").read_text("utf-8")
+    read |= set(re.findall(r'environ\.get\("(REPO_\w+|SITE_URL)"\)', build))
+    assert named == read
 
 
 def test_the_citation_file_has_the_version_of_a_day_of_change(register: Register) -> None:
