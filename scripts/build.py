@@ -179,8 +179,8 @@ def main(arguments: list[str]) -> int:
         elif options.command == "edition":
             print(_frozen(edition.make(options.name, publication().current, ROOT)))
         else:
-            build()
-            return _mkdocs("serve", "--dev-addr", options.address, root=ROOT)
+            build()  # and then, by the hook, again on each edit; MkDocs reads what has changed
+            return _mkdocs("serve", "--dirty", "--dev-addr", options.address, root=ROOT)
     except (Stopped, edition.Refused) as stop:
         print(stop, file=sys.stderr)
         return 1

@@ -1,11 +1,17 @@
-"""Lets `mkdocs serve` render again when data or templates change. Adds nothing to a page."""
+"""Lets `mkdocs serve` render again when data or templates change, and show what is wrong.
+
+Adds nothing to a page that is published.
+"""
 
 from __future__ import annotations
 
+import html
 import importlib
 import logging
+import re
 import sys
 import threading
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +24,10 @@ rendering = importlib.import_module("build")
 
 log = logging.getLogger("mkdocs.hooks")
 serving = threading.Event()
+problems: list[str] = []  # of the last build, shown on every page while there are any
+
+Headers = list[tuple[str, str]]
+Application = Callable[[dict[str, Any], Callable[[str, Headers], Any]], Iterable[bytes]]
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -28,10 +38,12 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_pre_build(config: MkDocsConfig) -> None:
     if not serving.is_set():
         return
+    problems.clear()
     try:
         rendering.build(ROOT)
     except rendering.Stopped as stop:
         # Raising would leave the browser waiting; so the last good pages stay in place.
+        problems.append(str(stop))
         log.error("\n%s", stop)  # noqa: TRY400  (a traceback would hide the problems)
 
 
@@ -40,4 +52,25 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> Li
     server.unwatch(config.docs_dir)
     for folder in ("data", "scripts/templates", "docs/assets"):
         server.watch(str(ROOT / folder))
+    server.set_app(with_problems(server.serve_request))
     return server
+
+
+def with_problems(application: Application) -> Application:
+    """The same pages, with the problems of the data on top while there are any."""
+
+    def serve(environ: dict[str, Any], start: Callable[[str, Headers], Any]) -> Iterable[bytes]:
+        if not problems:
+            return application(environ, start)
+        answer: list[tuple[str, Headers]] = []
+        body = b"".join(application(environ, lambda *head: answer.append(head)))
+        status, headers = answer[0]
+        if dict(headers).get("Content-Type", "").startswith("text/html"):
+            banner = f'<pre class="problems" role="alert">{html.escape(problems[0])}</pre>'
+            body = re.sub(rb"(<body[^>]*>)", lambda tag: tag[1] + banner.encode(), body, count=1)
+            headers = [(name, value) for name, value in headers if name != "Content-Length"]
+            headers.append(("Content-Length", str(len(body))))
+        start(status, headers)
+        return [body]
+
+    return serve

@@ -85,10 +85,15 @@ def test_an_edit_shows_and_a_broken_one_does_no_harm(server: Server) -> None:
     reason = r"data/claims/regime\.yml:\d+:\d+: kind must name a kind"
     wait_for(lambda: server.said(reason) > 0, "the reason")
     wait_for(lambda: server.shows(path, finding), "the last good page")
+    banner = '<pre class="problems" role="alert">data/claims/regime.yml:'
+    wait_for(lambda: server.shows(path, banner), "the problem on the page")
+    assert server.shows("", banner)
+    assert server.shows("assets/site.css", ".problems")
     assert server.said("Traceback") == 0
 
     file.write_text(text, "utf-8")
     wait_for(lambda: server.shows(path, original), "mending")
+    assert not server.shows(path, 'class="problems"')
 
     builds = server.said("Building documentation")
     time.sleep(4)
