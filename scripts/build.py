@@ -16,17 +16,19 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import NamedTuple
 
 import edition
 from check import check
 from cite import cite
 from export import export
-from load import Problem, load, load_published
+from load import Document, Problem, load, load_published
 from model import Edition, Publication, Register
-from render import Broken, draft, finish
+from preview import edited
+from render import Broken, Draft, draft, draft_pages_of, finish
 from report import as_annotations, as_json, as_text
 from write import Refused, load_citations, save_citations, write
 
@@ -42,32 +44,71 @@ class Stopped(Exception):
         self.problems = problems
 
 
+class Made(NamedTuple):
+    """What a build read and made."""
+
+    documents: list[Document]
+    register: Register
+    changed: list[str]  # paths below docs/, written or removed
+
+
 def register(root: Path = ROOT) -> Register:
     """The checked data of the project at `root`. Raises Stopped with every problem."""
-    found, problems = check(
-        *load(root / "data"),
-        today=datetime.now(FARTHEST_EAST).date(),
-        published=load_published(root / "data" / "published-ids.txt"),
-    )
+    return _checked(root, *load(root / "data"))
+
+
+def _checked(root: Path, documents: list[Document], problems: list[Problem]) -> Register:
+    published = load_published(root / "data" / "published-ids.txt")
+    found, problems = check(documents, problems, today=_today(), published=published)
     if found is None:
         raise Stopped(as_text(problems), problems)
     return found
 
 
-def build(root: Path = ROOT) -> list[str]:
-    """Render `data/` to `docs/`; the paths that changed. Raises Stopped, with `docs/` untouched."""
-    templates, cache = root / "scripts" / "templates", root / ".cache" / "citations.json"
-    site = publication()
+def _today() -> date:
+    return datetime.now(FARTHEST_EAST).date()
+
+
+def build(root: Path = ROOT) -> Made:
+    """Render `data/` to `docs/`. Raises Stopped, with `docs/` untouched."""
+    documents, problems = load(root / "data")
+    found = _checked(root, documents, problems)
+    site, templates = publication(), root / "scripts" / "templates"
     try:
-        found = register(root)
         drafts = draft(found, site, templates)
-        items = [item for page in drafts.values() for item in page.items]
-        citations, known = cite(items, load_citations(cache))
-        pages, files = finish(drafts, citations, site, templates)
-        changed = write({**pages, **files, **export(found, site)}, root / "docs")
+        changed = _write(drafts, export(found, site), site, root)
     except (Broken, Refused) as refusal:
         raise Stopped(str(refusal)) from None
-    save_citations(cache, known)
+    return Made(documents, found, changed)
+
+
+def preview(last: Made, root: Path = ROOT) -> Made | None:
+    """Render only the pages of the records that were edited since; None: build the whole."""
+    documents, problems = load(root / "data")
+    found = None if problems else edited(last.documents, documents, last.register, _today())
+    if found is None:
+        return None
+    found_register, keys = found
+    site, templates = publication(), root / "scripts" / "templates"
+    try:
+        drafts = draft_pages_of(keys, found_register, site, templates)
+        changed = _write(drafts, None, site, root)
+    except (Broken, Refused, KeyError):  # the whole build says what is wrong
+        return None
+    return Made(documents, found_register, changed)
+
+
+def _write(
+    drafts: Mapping[str, Draft], exports: Mapping[str, str] | None, site: Publication, root: Path
+) -> list[str]:
+    """Finish pages and write them; with the exports they are the whole."""
+    cache = root / ".cache" / "citations.json"
+    earlier = load_citations(cache)
+    citations, known = cite([item for page in drafts.values() for item in page.items], earlier)
+    pages, files = finish(drafts, citations, site, root / "scripts" / "templates")
+    whole = exports is not None
+    changed = write({**pages, **files, **(exports or {})}, root / "docs", whole=whole)
+    save_citations(cache, known if whole else earlier | known)
     return changed
 
 
@@ -170,8 +211,7 @@ def main(arguments: list[str]) -> int:
         if options.command == "check":
             return show_problems(options.format)
         if options.command == "build":
-            changed = build()
-            print(f"{len(changed)} files of docs/ written or removed.")
+            print(f"{len(build().changed)} files of docs/ written or removed.")
         elif options.command == "site":
             for name in site(every_edition=options.every_edition):
                 print(f"Edition {name} was left out: its archives are not in editions/.")

@@ -241,6 +241,14 @@ def _is_gone(section: str, value: dict[str, Any], sections: set[str]) -> bool:
     return section not in value and not closest(section, value.keys() - sections)
 
 
+def raw_records(document: Document, shelf: Shelf) -> dict[str, Any]:
+    """By id: what stands in a file for the records of a shelf; empty where it holds none."""
+    name = document.path.partition("/")[2]
+    items = _items(document, shelf) if name == shelf.file or _in_folder(name, shelf.file) else []
+    values = [value for _, value in items] if isinstance(items, list) else []
+    return {str(v.get("id", n)) if isinstance(v, dict) else str(n): v for n, v in enumerate(values)}
+
+
 def _add(
     found: Found, document: Document, at: KeyPath, value: Any, shelf: Shelf, today: date
 ) -> Iterator[Problem]:

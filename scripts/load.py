@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -148,6 +149,7 @@ def load_published(file: Path) -> list[Published]:
     return [Published(path, number, *pair) for number, pair in words if len(pair) == 2]
 
 
+@lru_cache(maxsize=64)  # while the site is served, most files are as they were
 def load_text(path: str, content: bytes) -> tuple[Document | None, list[Problem]]:
     """Read one file's bytes; the document is None where it cannot be read at all."""
     try:

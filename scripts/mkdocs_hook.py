@@ -11,6 +11,7 @@ import logging
 import re
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,14 @@ from mkdocs.livereload import LiveReloadServer
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 rendering = importlib.import_module("build")
+write_whole = importlib.import_module("write").write_whole
 
 log = logging.getLogger("mkdocs.hooks")
 serving = threading.Event()
 problems: list[str] = []  # of the last build, shown on every page while there are any
+made: list[Any] = []  # what the last build made
+rest = threading.Event()  # set while only the edited pages have been made
+SIGNAL = ROOT / ".cache" / "serve" / "rest"  # written when the rest is to be made
 
 Headers = list[tuple[str, str]]
 Application = Callable[[dict[str, Any], Callable[[str, Headers], Any]], Iterable[bytes]]
@@ -36,21 +41,34 @@ def on_startup(command: str, dirty: bool) -> None:
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
+    """Make the pages of an edited record first; on_post_build asks for all the others."""
     if not serving.is_set():
+        return
+    quick = rendering.preview(made[0], ROOT) if made and not problems else None
+    if quick:
+        made[:] = [quick]
+        rest.set()
         return
     problems.clear()
     try:
-        rendering.build(ROOT)
+        made[:] = [rendering.build(ROOT)]
     except rendering.Stopped as stop:
         # Raising would leave the browser waiting; so the last good pages stay in place.
         problems.append(str(stop))
         log.error("\n%s", stop)  # noqa: TRY400  (a traceback would hide the problems)
 
 
+def on_post_build(config: MkDocsConfig) -> None:
+    if rest.is_set():
+        rest.clear()
+        write_whole(SIGNAL, str(time.time_ns()).encode())  # it is watched, like the data
+
+
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
     """Watch what people write, not the pages rendered from it: one build an edit, not two."""
     server.unwatch(config.docs_dir)
-    for folder in ("data", "scripts/templates", "docs/assets"):
+    write_whole(SIGNAL, b"")
+    for folder in ("data", "scripts/templates", "docs/assets", SIGNAL.parent):
         server.watch(str(ROOT / folder))
     server.set_app(with_problems(server.serve_request))
     return server

@@ -113,8 +113,7 @@ class Draft(NamedTuple):
 
 def draft(register: Register, site: Publication, templates: Path) -> dict[str, Draft]:
     """Every page of the site. Raises jinja2.TemplateError where a template is wrong."""
-    environment = _environment(templates)
-    desk = _Desk(environment, register, site)
+    desk = _Desk(_environment(templates), register, site)
     pages = {path: desk.page(path, path) for path in PAGES}
     for kind, template in PAGES_OF_RECORDS.items():
         for record in register.every(kind):
@@ -123,6 +122,20 @@ def draft(register: Register, site: Publication, templates: Path) -> dict[str, D
             for former in record.former_ids:
                 path = spot(record, former).page
                 pages[path] = desk.page(path, "moved.md", record)
+    return pages
+
+
+def draft_pages_of(
+    keys: Iterable[Key], register: Register, site: Publication, templates: Path
+) -> dict[str, Draft]:
+    """Only the pages on which the records stand."""
+    desk = _Desk(_environment(templates), register, site)
+    pages = {}
+    for kind, id_ in keys:
+        record = register.record(kind, id_)
+        path = spot(record).page
+        template = PAGES_OF_RECORDS.get(kind)
+        pages[path] = desk.page(path, template, record) if template else desk.page(path, path)
     return pages
 
 
@@ -150,6 +163,7 @@ def finish(
     return pages, files
 
 
+@lru_cache(maxsize=4)  # a template that changes is read again all the same
 def _environment(templates: Path) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),

@@ -24,23 +24,26 @@ class Refused(Exception):
     """The build would overwrite or remove something that it did not make."""
 
 
-def write(pages: Mapping[str, str], folder: Path) -> list[str]:
+def write(pages: Mapping[str, str], folder: Path, *, whole: bool = True) -> list[str]:
     """Make `folder` hold just `pages` (path -> text) beside its hand-made part.
 
-    Returns the paths written or removed, sorted. Raises Refused, before anything is touched,
-    where a file was edited by hand or is not from a build.
+    Unless they are the `whole`, others that were made before stay as they are. Returns the paths
+    written or removed, sorted. Raises Refused, before anything is touched, where a file was
+    edited by hand or is not from a build.
     """
     folder.mkdir(parents=True, exist_ok=True)
     known = _manifest(folder)
     wanted = {path: text.encode("utf-8") for path, text in pages.items()}
-    present = {path: _digest(file.read_bytes()) for path, file in _files(folder)}
+    files = _files(folder) if whole else [(p, folder / p) for p in pages if (folder / p).exists()]
+    present = {path: _digest(file.read_bytes()) for path, file in files}
     _refuse_foreign(folder, present, known, wanted)
+    others = {} if whole else {path: known[path] for path in known.keys() - wanted.keys()}
 
     changed = {p: data for p, data in wanted.items() if present.get(p) != _digest(data)}
     stale = sorted(present.keys() - wanted.keys())
     # A build may be cut off at any moment: from here on both states of each file are ours.
     after = {path: [_digest(data)] for path, data in wanted.items()}
-    both = {
+    both = others | {
         path: sorted({*after.get(path, []), *([present[path]] if path in present else [])})
         for path in after.keys() | present.keys()
     }
@@ -51,7 +54,7 @@ def write(pages: Mapping[str, str], folder: Path) -> list[str]:
     for path in stale:
         (folder / path).unlink()
         _remove_empty(folder / path, folder)
-    _write_manifest(folder, after)
+    _write_manifest(folder, others | after)
     return sorted([*changed, *stale])
 
 

@@ -80,6 +80,7 @@ def test_an_edit_shows_and_a_broken_one_does_no_harm(server: Server) -> None:
     assert edited != text
     file.write_text(edited, "utf-8")
     wait_for(lambda: server.shows(path, finding), "the edit")
+    wait_for(lambda: server.shows("topics/regime/", finding), "the edit on other pages")
 
     file.write_text(edited.replace("kind: fact", "kind: fcat", 1), "utf-8")
     reason = r"data/claims/regime\.yml:\d+:\d+: kind must name a kind"
