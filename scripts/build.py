@@ -122,6 +122,7 @@ def publication() -> Publication:
         branch=os.environ.get("REPO_BRANCH") or "main",
         edition=os.environ.get("EDITION") or None,
         edition_date=os.environ.get("EDITION_DATE") or None,
+        directory_urls=os.environ.get("DIRECTORY_URLS") != "false",
     )
 
 

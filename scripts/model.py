@@ -699,6 +699,7 @@ class Publication:
     branch: str = "main"
     edition: str | None = None
     edition_date: str | None = None
+    directory_urls: bool = True  # claims/a/ and not claims/a.html, which a disk needs
 
 
 @dataclass(frozen=True)

@@ -290,12 +290,13 @@ class _View:
     def address(self, target: Any) -> Markup:
         """Relative address of the published page or of a record on it, for a link in raw HTML."""
         page, anchor = (target, "") if isinstance(target, str) else spot(target)
-        here, there = (
-            path.removesuffix(".md").removesuffix("index").strip("/") for path in (self.here, page)
-        )
-        relative = (
-            "" if page == self.here and anchor else f"{posixpath.relpath(f'/{there}', f'/{here}')}/"
-        )
+        if page == self.here and anchor:
+            relative = ""
+        elif self.site.directory_urls:
+            there, here = f"/{page_path(page)}", f"/{page_path(self.here)}"
+            relative = f"{_relative(there, here)}/"
+        else:
+            return _href(self.here, f"{page.removesuffix('.md')}.html", anchor)
         return Markup(html.escape(f"{relative}{'#' if anchor else ''}{anchor}"))
 
     def link(self, target: Any, words: str | None = None, anchor: str = "") -> Markup:

@@ -7,6 +7,7 @@ import subprocess
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -123,10 +124,13 @@ def test_a_copy_on_a_disk_works_without_a_server(
     expect(first).to_contain_text("Sokolski", timeout=20_000)
     first.click()
     page.wait_for_url(re.compile(r"claims/sokolski-quote\.html"))
-    for target in page.eval_on_selector_all("article a[href]", "all => all.map(a => a.href)"):
-        if target.startswith("file:"):
-            path = target.removeprefix("file://").partition("#")[0].partition("?")[0]
-            assert Path(path).is_file(), target
+    links = "all => all.map(a => a.href.baseVal ? new URL(a.href.baseVal, a.baseURI).href : a.href)"
+    for name in ("claims/sokolski-quote", "reference/systems", "reference/partners", "article"):
+        page.goto((folder / f"{name}.html").as_uri())
+        for target in page.eval_on_selector_all("article a[href]", links):
+            if target.startswith("file:"):
+                path = target.removeprefix("file://").partition("#")[0].partition("?")[0]
+                assert Path(unquote(path)).is_file(), target
     assert elsewhere == []
     context.close()
 
