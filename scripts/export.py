@@ -188,13 +188,19 @@ def _biblatex_entry(item: Item) -> str:
     kind = TYPES.get(item["type"], OTHER).biblatex
     container = {"article": "journaltitle", "legislation": "journaltitle"}.get(kind)
     container = container or ("booktitle" if kind.startswith("in") else "organization")
-    people = [_biblatex_name(author) for author in item.get("author", [])]
+    people = {
+        role: " and ".join(_biblatex_name(name) for name in item.get(role, []))
+        for role in ("author", "editor")
+    }
     verbatim = {"date": _iso(item.get("issued")), "urldate": _iso(item.get("accessed"))}
     texts = {
         "title": item["title"],
         "entrysubtype": SUBTYPES.get(item["type"]),
         container: item.get("container-title"),
+        "series": item.get("collection-title"),
+        "edition": item.get("edition"),
         "publisher" if kind != "report" else "institution": item.get("publisher"),
+        "location": item.get("publisher-place"),
         "type": item.get("genre"),
         "volume": item.get("volume"),
         "number": item.get("number") or item.get("issue"),
@@ -203,9 +209,10 @@ def _biblatex_entry(item: Item) -> str:
         "langid": item.get("language"),
     }
     fields = {
-        "author": " and ".join(people),
+        **people,
         **{name: _protected(name, str(text)) for name, text in texts.items() if text},
         **{name: text for name, text in verbatim.items() if text},
+        "doi": item.get("DOI", ""),
         "url": item.get("URL", ""),
     }
     lines = [f"  {name} = {{{text}}}," for name, text in fields.items() if text]
@@ -220,7 +227,8 @@ def _biblatex_name(author: Mapping[str, str]) -> str:
         return f"{{{author['literal'].translate(TEX)}}}"
     family = author["family"].translate(TEX)
     family = f"{{{family}}}" if family[0].islower() else family
-    return ", ".join([family, *([author["given"].translate(TEX)] if "given" in author else [])])
+    rest = [author[part].translate(TEX) for part in ("suffix", "given") if part in author]
+    return ", ".join([family, *rest])
 
 
 def _protected(name: str, text: str) -> str:
@@ -246,13 +254,14 @@ def _ris_record(item: Item) -> dict[str, Any]:
     fields = {
         "type_of_reference": TYPES.get(item["type"], OTHER).ris,
         "id": item["id"],
-        "authors": [
-            f"{author['literal']}," if "literal" in author else _person(author)
-            for author in item.get("author", [])
-        ],
+        "authors": [_ris_name(name) for name in item.get("author", [])],
+        "secondary_authors": [_ris_name(name) for name in item.get("editor", [])],
         "title": item["title"],
         "secondary_title": item.get("container-title"),
+        "tertiary_title": item.get("collection-title"),
         "publisher": item.get("publisher"),
+        "place_published": item.get("publisher-place"),
+        "edition": item.get("edition"),
         "type_of_work": item.get("genre"),
         "volume": item.get("volume"),
         "number": item.get("issue"),
@@ -264,14 +273,19 @@ def _ris_record(item: Item) -> dict[str, Any]:
         "access_date": accessed.replace("-", "/"),
         "name_of_database": item.get("archive"),
         "language": item.get("language"),
+        "doi": item.get("DOI"),
         "urls": [item["URL"]] if "URL" in item else [],
     }
     return {name: value for name, value in fields.items() if value}
 
 
+def _ris_name(author: Mapping[str, str]) -> str:
+    return f"{author['literal']}," if "literal" in author else _person(author)
+
+
 def _person(author: Mapping[str, str]) -> str:
     """Family name first, after which a comma tells the names apart."""
-    return ", ".join(author[part] for part in ("family", "given") if part in author)
+    return ", ".join(author[part] for part in ("family", "given", "suffix") if part in author)
 
 
 def _iso(date: Any) -> str:

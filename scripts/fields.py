@@ -43,6 +43,14 @@ PATTERNS = {
     r"^[0-9a-f]{64}$": "be a checksum of 64 digits and letters, as `make edition` prints it",
     EDITION_NAME: 'be a year and a number in quotes, such as "2026.1"',
 }
+# What a record from a reference manager lacks, and every source here has.
+ADDED = {
+    "accessed": "Add the day on which you read it, such as `accessed: 2026-11-24`",
+    "custom": (
+        "Add what it is and how much of it you read, such as "
+        "`custom: {tier: secondary, read: opening}`"
+    ),
+}
 MONTHS = {month_name[number][:3].lower(): number for number in range(1, 13)}
 
 
@@ -185,6 +193,8 @@ def _missing(loc: KeyPath, kind: str, model: type[Record]) -> str:
     inner = _model_at(model, loc)
     if owner_type and _is_list(owner_type, str(name)):
         remedy = f"Add `{name}:` and below it an item that starts with `- `"
+    elif name in ADDED:
+        remedy = ADDED[str(name)]
     elif inner:
         remedy = f"Add `{name}:` with {listed(_required(inner)).replace(' or ', ' and ')}"
     else:
@@ -381,6 +391,8 @@ def _address_remedy(text: str) -> str:
 REMEDIES: dict[str, Callable[[str], str]] = {
     "date": _date_remedy,
     "calendar": _calendar_remedy,
+    "parts": lambda _: "Write the date as text; say under `custom`, in `date`, what else is known.",
+    "doi": lambda _: "Write the part that starts with 10 and a point.",
     "order": lambda _: "Exchange the two dates.",
     "future": lambda _: "Correct the year, the month or the day.",
     "year": lambda _: "Correct the year.",

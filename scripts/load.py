@@ -38,6 +38,8 @@ INVISIBLE = re.compile(
 )
 MERGE_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 
+# Zotero indents its JSON with tabs. YAML has JSON in it, but for that.
+TABS_OF_JSON = re.compile(r"^\t+(?=[\"{}\[\]]|(?:-?[0-9.]+|true|false|null),?$)", re.MULTILINE)
 # Where a line begins, after a dash and after a name: only ordinary spaces.
 WRONG_SPACE = re.compile(
     r"^ *(?:- *)*(?:[A-Za-z_][\w-]*:)? *([\t\u00a0\u2000-\u200a\u202f\u205f\u3000])(?=.*\S)",
@@ -180,6 +182,7 @@ def _decode(content: bytes) -> str:
             "Save it with the encoding UTF-8.",
         ) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = TABS_OF_JSON.sub(lambda tabs: " " * len(tabs[0]), text)
     if not text.strip():
         raise _Unreadable(
             Place(1, 1),

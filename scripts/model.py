@@ -42,7 +42,11 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+import pasted
+
 DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+LOCATOR = r"^p[1-9]\d*s[1-9]\d*$"  # paragraph and sentence: p1s1
 EDITION_NAME = r"^20\d\d\.\d{1,2}$"  # year and number: 2026.1
 FIRST_PUBLISHED = "first-published"  # the reason that needs no more words
 UNWRITTEN = re.compile(r"\b(?:TODO|TBD|FIXME)\b|\?\?\?")
@@ -54,6 +58,10 @@ class Reference(NamedTuple):
     """Marks a text field that must be the id of a record of `kind`."""
 
     kind: str
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        """Leave a mark in the JSON Schema too, from which schema.py makes a list or a pattern."""
+        return {**handler(core), "reference": self.kind}
 
 
 class Markup(NamedTuple):
@@ -102,6 +110,20 @@ def _as_name(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else _as_text(value)
 
 
+def _exported_date(value: Any) -> Any:
+    text = pasted.date(value)
+    if isinstance(text, dict | tuple):
+        rule = "be a date such as 2026-11-24, or its parts: year, month, day"
+        raise _must(rule, "parts")
+    return _as_text(text)
+
+
+def _doi(text: str) -> str:
+    if not re.fullmatch(r"10\.[0-9.]+/\S+", text):
+        raise _must("be a DOI such as 10.1000/182", "doi")
+    return text
+
+
 def _day(text: str, info: ValidationInfo) -> str:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise _must("be a day as year-month-day, such as 2026-11-24", "date")
@@ -143,15 +165,37 @@ def _alpha2(code: str) -> str:
     return code
 
 
+# What an editor can check by itself, as JSON Schema; whether a day exists is left to the functions.
+DATE_SCHEMA = {
+    "anyOf": [
+        {"type": "string", "pattern": f"^{DATE.pattern}(/{DATE.pattern})?$"},
+        {"type": "integer", "minimum": 1000, "maximum": 9999},
+    ]
+}
+DAY_SCHEMA = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+EXPORTED_DATE_SCHEMA = {"type": ["object", "array"]}
+
 Plain = Annotated[str, StringConstraints(min_length=1, pattern=r"\S"), AfterValidator(_written_out)]
 Prose = Annotated[Plain, Markup()]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-TEXT_OR_NUMBER = WithJsonSchema({"type": ["string", "integer"]})
-DateText = Annotated[str, BeforeValidator(_as_text), AfterValidator(_date), TEXT_OR_NUMBER]
-Number = Annotated[str, BeforeValidator(_as_text), StringConstraints(min_length=1), TEXT_OR_NUMBER]
-Day = Annotated[str, AfterValidator(_day)]
-Year = Annotated[int, AfterValidator(_year)]
-Address = Annotated[str, AfterValidator(_address)]
+Id = Annotated[str, StringConstraints(pattern=ID, max_length=80)]
+DateText = Annotated[
+    str, BeforeValidator(_as_text), AfterValidator(_date), WithJsonSchema(DATE_SCHEMA)
+]
+Number = Annotated[
+    str,
+    BeforeValidator(_as_text),
+    StringConstraints(min_length=1),
+    WithJsonSchema({"type": ["string", "integer"], "minLength": 1}),
+]
+Day = Annotated[str, AfterValidator(_day), WithJsonSchema(DAY_SCHEMA)]
+Year = Annotated[
+    int, AfterValidator(_year), WithJsonSchema({"type": "integer", "minimum": FIRST_PARTNERS})
+]
+Address = Annotated[
+    str,
+    AfterValidator(_address),
+    WithJsonSchema({"type": "string", "pattern": r"^https?://[^\s<>\"{}\[\]|\\^`]+$"}),
+]
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_alpha2)]
 Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
@@ -303,7 +347,7 @@ class Relation(Entry):
 
 
 class Sentence(Record):
-    locator: Annotated[str, StringConstraints(pattern=r"^p[1-9]\d*s[1-9]\d*$")]
+    locator: Annotated[str, StringConstraints(pattern=LOCATOR)]
     paraphrase: Plain
 
     @property
@@ -403,21 +447,55 @@ CslType = Literal[
 ]  # fmt: skip
 
 
+CslDate = Annotated[
+    str,
+    BeforeValidator(_exported_date),
+    AfterValidator(_date),
+    WithJsonSchema({"anyOf": [*DATE_SCHEMA["anyOf"], EXPORTED_DATE_SCHEMA]}),
+]
+CslDay = Annotated[
+    str,
+    BeforeValidator(_exported_date),
+    AfterValidator(_day),
+    WithJsonSchema({"anyOf": [DAY_SCHEMA, EXPORTED_DATE_SCHEMA]}),
+]
+Doi = Annotated[
+    str,
+    BeforeValidator(pasted.doi),
+    AfterValidator(_doi),
+    WithJsonSchema({"type": "string", "pattern": r"10\.[0-9.]+/\S+$"}),
+]
+Language = Annotated[
+    str,
+    BeforeValidator(pasted.language),
+    StringConstraints(pattern=r"^[a-z]{2}$"),
+    WithJsonSchema({"type": "string", "pattern": "^[a-z]{2}([-_][A-Za-z0-9-]+)?$"}),
+]
+
+
 class Name(Record):
     """A person (family, given) or a body (literal)."""
 
     family: Plain | None = None
     given: Plain | None = None
+    suffix: Plain | None = None
     literal: Plain | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_export(cls, value: Any) -> Any:
+        return pasted.name(value)
 
     @model_validator(mode="after")
     def _person_or_body(self) -> Name:
-        if bool(self.family) == bool(self.literal) or (self.given and self.literal):
+        person = self.given or self.suffix
+        if bool(self.family) == bool(self.literal) or (person and self.literal):
             raise _must("hold either family and given, or literal", "name")
         return self
 
     def __str__(self) -> str:
-        return self.literal or " ".join(part for part in (self.given, self.family) if part)
+        parts = (self.given, self.family, self.suffix)
+        return self.literal or " ".join(part for part in parts if part)
 
 
 class SourceNotes(Withdrawable):
@@ -440,18 +518,28 @@ class Source(Record):
     type: CslType
     title: Plain
     author: tuple[Name, ...] = ()
+    editor: tuple[Name, ...] = ()
     container_title: Plain | None = Field(None, alias="container-title")
+    collection_title: Plain | None = Field(None, alias="collection-title")
     publisher: Plain | None = None
+    publisher_place: Plain | None = Field(None, alias="publisher-place")
+    edition: Number | None = None
     volume: Number | None = None
     issue: Number | None = None
     page: Number | None = None
     number: Number | None = None
     genre: Plain | None = None
-    issued: DateText | None = None
-    accessed: Day
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] | None = None
+    issued: CslDate | None = None
+    accessed: CslDay
+    language: Language | None = None
+    DOI: Doi | None = None
     URL: Address | None = None
     custom: SourceNotes
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_export(cls, value: Any) -> Any:
+        return pasted.source(value)
 
     @property
     def year(self) -> str:
