@@ -5,6 +5,7 @@
     python scripts/build.py site      build, then publish docs/ to site/ for any static host
     python scripts/build.py serve     build and show the site; an edit shows within seconds
     python scripts/build.py edition   freeze the site at a git tag as an edition
+    python scripts/build.py schema    write the schemas for editors to data/schema/
 
 Exit code: 0 when all is well, 1 when there are problems, 2 when the command is wrong.
 """
@@ -30,7 +31,8 @@ from model import Edition, Publication, Register
 from preview import edited
 from render import Broken, Draft, draft, draft_pages_of, finish
 from report import as_annotations, as_json, as_text
-from write import Refused, load_citations, save_citations, write
+from schema import schema_files
+from write import Refused, load_citations, save_citations, write, write_whole
 
 FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
 ROOT = Path(__file__).resolve().parent.parent
@@ -110,6 +112,19 @@ def _write(
     changed = write({**pages, **files, **(exports or {})}, root / "docs", whole=whole)
     save_citations(cache, known if whole else earlier | known)
     return changed
+
+
+def write_schemas(root: Path = ROOT) -> int:
+    """Write the schemas that editors read beside the data; how many have changed."""
+    texts = schema_files(register(root))
+    stale = {
+        root / "data" / "schema" / name: text.encode()
+        for name, text in texts.items()
+        if not (file := root / "data" / "schema" / name).exists() or file.read_text("utf-8") != text
+    }
+    for file, data in stale.items():
+        write_whole(file, data)
+    return len(stale)
 
 
 def publication() -> Publication:
@@ -203,6 +218,7 @@ def main(arguments: list[str]) -> int:
     publish.add_argument(
         "--every-edition", action="store_true", help="fail where an edition is not at hand"
     )
+    commands.add_parser("schema", help="write the schemas for editors to data/schema/")
     freeze = commands.add_parser("edition", help="freeze the site at a git tag")
     freeze.add_argument("name", help="the tag: a year and a number such as 2026.1")
     serve = commands.add_parser("serve", help="show the site and follow edits")
@@ -217,6 +233,8 @@ def main(arguments: list[str]) -> int:
             for name in site(every_edition=options.every_edition):
                 print(f"Edition {name} was left out: its archives are not in editions/.")
             print("Published to site/.")
+        elif options.command == "schema":
+            print(f"{write_schemas()} files of data/schema/ written.")
         elif options.command == "edition":
             print(_frozen(edition.make(options.name, publication().current, ROOT)))
         else:

@@ -20,7 +20,7 @@ import rispy
 from cite import CONTRIBUTORS, SITE, Item, csl
 from model import Cited, Claim, Figure, Lasting, Publication, Register
 from pages import changes, name, page_path, spot
-from schema import schemas
+from schema import schema_files
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -41,7 +41,7 @@ def export(register: Register, site: Publication) -> dict[str, str]:
         "data/partners.csv": _csv(_partner_rows(register)),
         "data/systems.csv": _csv(_figure_rows(register)),
         "data/timeline.csv": _csv(_event_rows(register)),
-        **{f"data/schema/{name}.json": _json(schema) for name, schema in schemas().items()},
+        **{f"data/schema/{name}": text for name, text in schema_files(register).items()},
         "changes.xml": feed(register, site),
         **{f"claims/{record['id']}/claim.json": _json(record) for record in claims},
     }

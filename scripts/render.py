@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from itertools import groupby
+from itertools import groupby, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
@@ -31,8 +31,10 @@ from markupsafe import Markup
 import draw
 import prose
 from cite import STYLES, Citations, Item, page_item, source_item
+from compose import flow
 from draw import THRESHOLD_KG, THRESHOLD_KM
 from export import citation_files, coins
+from guide import FileGuide, Form, field_guide, load_guide, shared_forms
 from model import (
     Cited,
     Claim,
@@ -49,7 +51,7 @@ from model import (
     Verdict,
 )
 from pages import SHOWINGS, Listed, changes, has_page, name, page_path, spot
-from schema import schemas
+from schema import schema_names
 from schema_org import describe
 
 
@@ -78,6 +80,7 @@ PAGES = (
     "about/changes.md",
     "about/data.md",
     "about/contribute.md",
+    "about/fields.md",
     "data/LICENCE.txt",
 )
 PAGES_OF_RECORDS = {
@@ -181,6 +184,8 @@ def _environment(templates: Path) -> jinja2.Environment:
         raw_html=lambda text: Markup(html.escape(text, quote=False)),
         front_matter=_front_matter,
         day=day,
+        yaml=flow,
+        code_in=_code_in,
         sentence_case=lambda text: str(text)[:1].upper() + str(text)[1:],
         figure=figure,
         number=number,
@@ -206,6 +211,17 @@ def _finalize(value: Any) -> Any:
 def _front_matter(value: Any) -> Markup:
     """A YAML value. MkDocs puts titles and descriptions into HTML unescaped: so escape here."""
     return Markup(json.dumps(html.escape(" ".join(str(value).split())), ensure_ascii=False))
+
+
+def _code_in(text: str) -> Markup:
+    """A text in which `backquotes` mark code."""
+    parts = text.split("`")
+    code = [f'<span class="code">{_finalize(part)}</span>' for part in parts[1::2]]
+    return Markup(
+        "".join(
+            x for pair in zip_longest(map(_finalize, parts[::2]), code, fillvalue="") for x in pair
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -453,7 +469,19 @@ class _View:
         return page_path(page)
 
     def schema_names(self) -> list[str]:
-        return list(schemas())
+        return schema_names()
+
+    def field_guide(self) -> list[FileGuide]:
+        """Every data file with its fields."""
+        return field_guide(self.guide)
+
+    def shared_forms(self) -> dict[str, Form]:
+        """The fields that records of many files have."""
+        return shared_forms(self.guide)
+
+    @cached_property
+    def guide(self) -> dict[str, Any]:
+        return load_guide()
 
     def json_ld(self, title: str, description: str, reviewed: str) -> Markup:
         about = {"title": title, "description": description, "reviewed": reviewed}
