@@ -4,6 +4,7 @@
     python scripts/build.py build     check, then write the pages to docs/
     python scripts/build.py site      build, then publish docs/ to site/ for any static host
     python scripts/build.py serve     build and show the site; an edit shows within seconds
+    python scripts/build.py new       add a claim, source, event, partner or term to data/
     python scripts/build.py edition   freeze the site at a git tag as an edition
     python scripts/build.py schema    write the schemas for editors to data/schema/
 
@@ -20,12 +21,17 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import edition
+import new
+from answers import options as field_options
+from answers import values_of
 from check import check
 from cite import cite
 from export import export
+from guide import WORDS, load_guide
+from interview import Interview, Talk
 from load import Document, Problem, load, load_published
 from model import Edition, Publication, Register
 from preview import edited
@@ -112,6 +118,38 @@ def _write(
     changed = write({**pages, **files, **(exports or {})}, root / "docs", whole=whole)
     save_citations(cache, known if whole else earlier | known)
     return changed
+
+
+def add_record(
+    given: dict[str, Any], root: Path = ROOT, *, talk: Talk | None = None, day: date | None = None
+) -> str:
+    """Write a new record into `data/`; what was written where, and what to do next.
+
+    `talk` is with the person at the terminal, if there is one; `day` is theirs. Raises Stopped,
+    with nothing written, where something is wrong and nobody is there to ask.
+    """
+    folder, guide, words = root / "data", load_guide(), load_guide(WORDS)
+    today = datetime.now(FARTHEST_EAST).date()
+    data = new.Data(*load(folder), load_published(folder / new.LIST), today)
+    kind = given["kind_of_record"]
+    draft = new.begin(kind, given.get("topic"), day or datetime.now().astimezone().date())
+    draft.values.update(values_of(kind, given, guide))
+    try:
+        if talk and new.lacking(draft, data, guide):
+            draft = Interview(*talk, data, guide, words).complete(draft)
+        elif wrong := new.refusals(draft, data, guide, words):
+            raise Stopped("\n".join([*wrong, words["nothing"]]))
+        texts = {
+            name: (folder / name).read_bytes().decode("utf-8")
+            for name in (draft.file, new.LIST)
+            if (folder / name).exists()
+        }
+        placed = new.place(draft, texts, data, guide, words)
+    except new.Abandoned as refusal:
+        raise Stopped(str(refusal)) from None
+    for name, text in placed.texts.items():
+        write_whole(folder / name, text.encode("utf-8"))
+    return new.report(draft, placed, words)
 
 
 def write_schemas(root: Path = ROOT) -> int:
@@ -201,6 +239,22 @@ def show_problems(form: str, root: Path = ROOT) -> int:
     return int(claims is None)
 
 
+def _add_new(commands: Any) -> None:
+    """The command `new`, with an option for each field of each kind."""
+    kinds = commands.add_parser("new", help="add a record to data/").add_subparsers(
+        dest="kind_of_record", required=True, metavar="|".join(new.KINDS)
+    )
+    guide = load_guide()
+    for kind in new.KINDS:
+        parser = kinds.add_parser(kind, help=f"a new {kind}", allow_abbrev=False)
+        if kind == "claim":
+            parser.add_argument("--topic", help=load_guide(WORDS)["topic"]["says"])
+        for option in field_options(kind, guide):
+            action = "append" if option.many else "store"
+            says = option.says.replace("%", "%%")
+            parser.add_argument(f"--{option.name}", dest=option.name, action=action, help=says)
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="build.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -219,6 +273,7 @@ def main(arguments: list[str]) -> int:
         "--every-edition", action="store_true", help="fail where an edition is not at hand"
     )
     commands.add_parser("schema", help="write the schemas for editors to data/schema/")
+    _add_new(commands)
     freeze = commands.add_parser("edition", help="freeze the site at a git tag")
     freeze.add_argument("name", help="the tag: a year and a number such as 2026.1")
     serve = commands.add_parser("serve", help="show the site and follow edits")
@@ -233,6 +288,9 @@ def main(arguments: list[str]) -> int:
             for name in site(every_edition=options.every_edition):
                 print(f"Edition {name} was left out: its archives are not in editions/.")
             print("Published to site/.")
+        elif options.command == "new":
+            talk = Talk(input, print) if sys.stdin.isatty() else None
+            print(add_record(vars(options), talk=talk))
         elif options.command == "schema":
             print(f"{write_schemas()} files of data/schema/ written.")
         elif options.command == "edition":

@@ -576,7 +576,8 @@ def _permanence(shelved: dict[str, Found], published: Collection[Published]) -> 
                     "Rename one.",
                 )
         for kind in kinds if published else ():
-            for id_ in shelved[kind].ids - on_list.get(word, set()):
+            well_formed = {id_ for id_ in shelved[kind].places if slug(id_) == id_}
+            for id_ in (shelved[kind].ids & well_formed) - on_list.get(word, set()):
                 document, at = shelved[kind].places[id_]
                 yield document.problem(
                     (*at, "id"),

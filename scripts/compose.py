@@ -9,14 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, get_args, get_origin
+from typing import Any
 
-from guide import in_order, record_type
 from load import load_text
 from model import (
     Change,
     Cited,
-    Markup,
     Name,
     Record,
     Related,
@@ -24,6 +22,7 @@ from model import (
     SourceNotes,
     hints,
 )
+from shape import in_order, is_prose, record_type
 
 WIDTH = 100
 IN_BRACES = (Change, Cited, Name, Related)  # records that stand in one line
@@ -39,7 +38,7 @@ SIGN = re.compile(r"(?:[-+*>=#]+|\d+[.)])$")
 
 def record(value: Mapping[str, Any], model: type[Record], indent: int) -> str:
     """An item of a list, its dash `indent` columns from the left; ends with a line end."""
-    lines = _fields(value, model, indent + 2)
+    lines = _fields(value, model, indent + 2) or ["{}"]
     return "\n".join([" " * indent + "- " + lines[0].lstrip(), *lines[1:]]) + "\n"
 
 
@@ -84,16 +83,19 @@ def _fields(value: Mapping[str, Any], model: type[Record], indent: int) -> list[
         key = model.model_fields[name].alias or name
         if key in value:
             lines += _field(key, value[key], model, hints(model)[name], indent)
-    return lines
+    known = {info.alias or name for name, info in model.model_fields.items()}
+    return lines + [
+        f"{' ' * indent}{key}: {flow(part)}" for key, part in value.items() if key not in known
+    ]
 
 
 def _field(key: str, value: Any, model: type[Record], annotation: Any, indent: int) -> list[str]:
     margin, inner = " " * indent, record_type(annotation)
     if isinstance(value, str):
         return _text(key, value, model, indent, prose=is_prose(annotation))
-    if inner and isinstance(value, Mapping):
+    if inner and isinstance(value, Mapping) and value:
         return [f"{margin}{key}:", *_fields(value, inner, indent + 2)]
-    if inner and value:
+    if inner and value and all(isinstance(item, Mapping) for item in value):
         items = [_item(item, inner, indent + 2) for item in value]
         return [f"{margin}{key}:", *(line for item in items for line in item)]
     line = f"{margin}{key}: {flow(value)}"
@@ -124,13 +126,6 @@ def _text(key: str, text: str, model: type[Record], indent: int, *, prose: bool)
         return [line]
     folded = [below + part for part in wrap(text, WIDTH - len(below))]
     return [f"{margin}{key}: >-", *folded]
-
-
-def is_prose(annotation: Any) -> bool:
-    """Whether a field holds the prose subset of Markdown, or may hold it."""
-    if any(isinstance(mark, Markup) for mark in getattr(annotation, "__metadata__", ())):
-        return True
-    return get_origin(annotation) is not tuple and any(map(is_prose, get_args(annotation)))
 
 
 def _reads_as_itself(yaml: str, text: str) -> bool:

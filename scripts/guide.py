@@ -6,17 +6,16 @@ of `build.py new` take their words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from inspect import get_annotations
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from check import SHELVES
 from load import load_text
-from model import Change, Cited, Lasting, Record, Withdrawable, Withdrawal, hints
+from model import Change, Cited, Record, Withdrawable, Withdrawal, hints
+from shape import LIFE, in_order, owner, record_type
 
 GUIDE = Path(__file__).resolve().parent / "templates" / "fields.yml"
-LIFE = (Lasting, Withdrawable)  # what keeps an address alive
+WORDS = GUIDE.with_name("new.yml")  # what `new` says besides
 SHARED = (Cited, Withdrawable, Change, Withdrawal)  # shown once, for all files
 
 
@@ -54,34 +53,6 @@ def form(model: type[Record], guide: dict[str, Any]) -> Form:
         field = Field(info.alias or name, entry["says"], entry["example"], info.is_required())
         fields.append(field)
     return Form(model, guide[model.__name__]["says"], tuple(fields))
-
-
-def in_order(model: type[Record]) -> list[str]:
-    """The fields of a record type as they stand in a file: what keeps it alive comes last."""
-    types = [type_ for type_ in reversed(model.__mro__) if type_ not in LIFE]
-    names = [name for type_ in (*types, *LIFE) for name in get_annotations(type_)]
-    return [name for name in dict.fromkeys(names) if name in model.model_fields]
-
-
-def owner(model: type[Record], field: str) -> type[Record]:
-    """The type that declares a field of `model`, itself or the nearest it inherits it from."""
-    return next(type_ for type_ in model.__mro__ if field in get_annotations(type_))
-
-
-def record_types(model: type[Record]) -> Iterator[type[Record]]:
-    """A record type and those of which it is made, each once, in order of the fields."""
-    found: dict[type[Record], None] = {model: None}
-    for annotation in hints(model).values():
-        if inner := record_type(annotation):
-            found.update(dict.fromkeys(record_types(inner)))
-    yield from found
-
-
-def record_type(annotation: Any) -> type[Record] | None:
-    """The record type that a field holds, by itself or in a list."""
-    if isinstance(annotation, type) and issubclass(annotation, Record):
-        return annotation
-    return next((found for arg in get_args(annotation) if (found := record_type(arg))), None)
 
 
 class Part(NamedTuple):

@@ -11,9 +11,10 @@ from collections import defaultdict
 from typing import Any
 
 from check import SHELVES, VOCABULARY, Shelf
-from guide import form, load_guide, record_types
+from guide import form, load_guide
 from model import ID, LOCATOR, Name, Record, Register, Source
 from pasted import NAME_NOT_READ, NOT_READ
+from shape import record_types
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 NOT_OURS = {  # what a reference manager may have put beside the fields of ours

@@ -84,6 +84,14 @@ def test_a_new_id_must_be_put_on_the_list(tmp_path: Path) -> None:
     ]
 
 
+def test_a_new_id_in_the_wrong_form_is_one_mistake(tmp_path: Path) -> None:
+    found = small_with(tmp_path, "glossary.yml", "- id: mast\n", "- id: Mast\n")
+    assert [problem for problem in found if "glossary" in problem] == [
+        "data/glossary.yml:22:7: id must be small letters a to z, digits and single hyphens (got "
+        "Mast). Write mast."
+    ]
+
+
 def test_a_former_id_must_not_be_in_use(tmp_path: Path) -> None:
     old, new = "former_ids: [tower-is-high]", "former_ids: [it-leans]"
     assert small_with(tmp_path, "claims/height.yml", old, new) == [

@@ -11,8 +11,9 @@ from pydantic import TypeAdapter
 
 from check import SHELVES
 from conftest import ROOT
-from guide import field_guide, in_order, load_guide, owner, record_types, shared_forms
+from guide import field_guide, load_guide, shared_forms
 from model import Claim, Partner, Record, Register, Term, hints, marked
+from shape import in_order, owner, record_types
 
 GUIDE = load_guide()
 TYPES = {
