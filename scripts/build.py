@@ -5,6 +5,7 @@
     python scripts/build.py site      build, then publish docs/ to site/ for any static host
     python scripts/build.py serve     build and show the site; an edit shows within seconds
     python scripts/build.py new       add a claim, source, event, partner or term to data/
+    python scripts/build.py changes   say what an edit changes for a reader
     python scripts/build.py edition   freeze the site at a git tag as an edition
     python scripts/build.py schema    write the schemas for editors to data/schema/
 
@@ -18,15 +19,19 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import changes
+import digest
 import edition
 import new
 from answers import options as field_options
 from answers import values_of
+from changes import Comparison, State
 from check import check
 from cite import cite
 from export import export
@@ -37,11 +42,20 @@ from model import Edition, Publication, Register
 from preview import edited
 from render import Broken, Draft, draft, draft_pages_of, finish
 from report import as_annotations, as_json, as_text
+from revision import Unknown, data_at
 from schema import schema_files
 from write import Refused, load_citations, save_citations, write, write_whole
 
 FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
 ROOT = Path(__file__).resolve().parent.parent
+
+
+TEMPLATES = ROOT / "scripts" / "templates"
+DIGESTS: dict[str, Callable[[Comparison], str]] = {
+    "text": partial(digest.as_text, templates=TEMPLATES),
+    "markdown": partial(digest.as_markdown, templates=TEMPLATES),
+    "json": digest.as_json,
+}
 
 
 class Stopped(Exception):
@@ -152,6 +166,32 @@ def add_record(
     return new.report(draft, placed, words)
 
 
+def compare(base: str, head: str | None = None, root: Path = ROOT) -> Comparison:
+    """What changes from one revision to another, or to the files as they are. Raises Stopped."""
+    try:
+        with data_at(base, root) as folder:
+            before = _state(folder)
+        if head is None:
+            return changes.compare(before, _state(root / "data"))
+        with data_at(head, root) as folder:
+            return changes.compare(before, _state(folder))
+    except Unknown as refusal:
+        raise Stopped(str(refusal)) from None
+
+
+def _state(folder: Path) -> State:
+    """The data in a folder, with the pages that the templates at hand make of them."""
+    documents, unread = load(folder)
+    published = load_published(folder / new.LIST)
+    today = datetime.now(FARTHEST_EAST).date()
+    found, problems = check(documents, unread, today=today, published=published)
+    # Links to the source differ with every line that moves: so no repository here.
+    site = Publication(address="/", current="/")
+    pages = draft(found, site, TEMPLATES) if found else {}
+    texts = {path: page.text for path, page in pages.items()}
+    return changes.state(documents, problems, published, texts)
+
+
 def write_schemas(root: Path = ROOT) -> int:
     """Write the schemas that editors read beside the data; how many have changed."""
     texts = schema_files(register(root))
@@ -255,6 +295,20 @@ def _add_new(commands: Any) -> None:
             parser.add_argument(f"--{option.name}", dest=option.name, action=action, help=says)
 
 
+def _help_contributor(options: argparse.Namespace) -> int:
+    """Run `new`, `changes` or `schema`; the exit code. Raises Stopped."""
+    if options.command == "new":
+        talk = Talk(input, print) if sys.stdin.isatty() else None
+        print(add_record(vars(options), talk=talk))
+    elif options.command == "changes":
+        comparison = compare(options.base, options.head)
+        print(DIGESTS[options.format](comparison), end="")
+        return int(bool(comparison.vanishing))
+    else:
+        print(f"{write_schemas()} files of data/schema/ written.")
+    return 0
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="build.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -274,6 +328,10 @@ def main(arguments: list[str]) -> int:
     )
     commands.add_parser("schema", help="write the schemas for editors to data/schema/")
     _add_new(commands)
+    report_ = commands.add_parser("changes", help="say what an edit changes for a reader")
+    report_.add_argument("base", help="the revision to compare with, such as main")
+    report_.add_argument("head", nargs="?", help="the one that changes it; the files as they are")
+    report_.add_argument("--format", choices=list(DIGESTS), default="text")
     freeze = commands.add_parser("edition", help="freeze the site at a git tag")
     freeze.add_argument("name", help="the tag: a year and a number such as 2026.1")
     serve = commands.add_parser("serve", help="show the site and follow edits")
@@ -288,11 +346,8 @@ def main(arguments: list[str]) -> int:
             for name in site(every_edition=options.every_edition):
                 print(f"Edition {name} was left out: its archives are not in editions/.")
             print("Published to site/.")
-        elif options.command == "new":
-            talk = Talk(input, print) if sys.stdin.isatty() else None
-            print(add_record(vars(options), talk=talk))
-        elif options.command == "schema":
-            print(f"{write_schemas()} files of data/schema/ written.")
+        elif options.command in ("new", "changes", "schema"):
+            return _help_contributor(options)
         elif options.command == "edition":
             print(_frozen(edition.make(options.name, publication().current, ROOT)))
         else:

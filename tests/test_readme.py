@@ -5,9 +5,11 @@ import tomllib
 
 import yaml
 
+import build
 from check import SHELVES
-from conftest import ROOT
+from conftest import ROOT, run_build
 from model import Register
+from new import KINDS
 
 README = (ROOT / "README.md").read_text("utf-8")
 CONTRIBUTE = (ROOT / "scripts/templates/about/contribute.md.j2").read_text("utf-8")
@@ -37,6 +39,16 @@ def test_the_order_of_modules_is_kept() -> None:
         text = (ROOT / "scripts" / f"{module}.py").read_text("utf-8")
         imported = set(re.findall(r"^(?:import|from) (\w+)", text, re.MULTILINE))
         assert imported & set(order[at:]) == set(), module
+
+
+def test_every_command_for_writing_is_named() -> None:
+    section = README.split("## Writing")[1].split("## ")[0]
+    named = set(re.findall(r"^    (\w+)", section, re.MULTILINE))
+    assert named == {"new", "changes", "schema"}
+    assert {kind for kind in KINDS if f"new {kind}" in section} == set(KINDS)
+    for command in named:
+        assert f"build.py {command} " in (build.__doc__ or "")
+        assert run_build(ROOT, command, "--help").returncode == 0
 
 
 def test_every_variable_named_is_read() -> None:
