@@ -53,6 +53,12 @@ def flow(value: Any) -> str:
     return json.dumps(value)
 
 
+def inline(value: Any) -> str:
+    """A value in one line, as it may stand behind the name of a field."""
+    plain = isinstance(value, str) and _reads_as_itself(f"k: {value}", value)
+    return str(value) if plain else flow(value)
+
+
 def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
@@ -85,7 +91,7 @@ def _fields(value: Mapping[str, Any], model: type[Record], indent: int) -> list[
             lines += _field(key, value[key], model, hints(model)[name], indent)
     known = {info.alias or name for name, info in model.model_fields.items()}
     return lines + [
-        f"{' ' * indent}{key}: {flow(part)}" for key, part in value.items() if key not in known
+        f"{' ' * indent}{key}: {inline(part)}" for key, part in value.items() if key not in known
     ]
 
 
@@ -119,9 +125,7 @@ def _text(key: str, text: str, model: type[Record], indent: int, *, prose: bool)
     if prose:
         lines = wrapped_prose(text, WIDTH - len(below)).splitlines()
         return [f"{margin}{key}: |", *((below + line).rstrip() for line in lines)]
-    line = f"{margin}{key}: {text}"
-    if not _reads_as_itself(f"k: {text}", text):
-        line = f"{margin}{key}: {quoted(text)}"
+    line = f"{margin}{key}: {inline(text)}"
     if model in ON_ONE_LINE or (key not in FOLDED and len(line) <= WIDTH):
         return [line]
     folded = [below + part for part in wrap(text, WIDTH - len(below))]

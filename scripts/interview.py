@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from answers import parse
-from compose import flow
+from compose import inline
 from guide import Field, form
 from load import KeyPath
 from model import Cited, Name, Record
@@ -211,7 +211,7 @@ def _shown(example: Any) -> str:
         return "; ".join(", ".join(map(str, item.values())) for item in example)
     if isinstance(example, tuple):
         return ", ".join(map(str, example))
-    return example if isinstance(example, str) else flow(example)
+    return inline(example)
 
 
 def _in_words(value: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from answers import Option, options
 from check import SHELVES, Shelf, check
-from compose import comments, flow, insert, record
+from compose import comments, inline, insert, record
 from guide import form
 from load import Document, KeyPath, Place, Problem, Published, load_text
 from model import ADDRESSES, FIRST_PUBLISHED
@@ -98,7 +98,7 @@ def refusals(draft: Draft, data: Data, guide: dict[str, Any], words: dict[str, A
     """All that is lacking, and all that is wrong with what is there."""
     absent = lacking(draft, data, guide)
     found = [
-        words["missing"].format(option=item.name, says=item.says, example=flow(item.example))
+        words["missing"].format(option=item.name, says=item.says, example=inline(item.example))
         for item in absent
     ]
     topics = [str(raw.id) for raw in data.choices("topic")]
@@ -324,7 +324,7 @@ def _with_record(draft: Draft, text: str | None, data: Data, body: str) -> tuple
 def _offer(draft: Draft, guide: dict[str, Any], words: dict[str, Any]) -> str:
     """What the record may have and lacks, as comments with the example of each."""
     offered = [
-        f"{field.name}: {flow(field.example)}"
+        f"{field.name}: {inline(field.example)}"
         for field in form(draft.shelf.model, guide).fields
         if field.name not in draft.values and field.name in words["offers"][draft.kind]
     ]

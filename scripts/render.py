@@ -31,7 +31,7 @@ from markupsafe import Markup
 import draw
 import prose
 from cite import STYLES, Citations, Item, page_item, source_item
-from compose import flow
+from compose import inline
 from draw import THRESHOLD_KG, THRESHOLD_KM
 from export import citation_files, coins
 from guide import FileGuide, Form, field_guide, load_guide, shared_forms
@@ -184,7 +184,7 @@ def _environment(templates: Path) -> jinja2.Environment:
         raw_html=lambda text: Markup(html.escape(text, quote=False)),
         front_matter=_front_matter,
         day=day,
-        yaml=flow,
+        yaml=inline,
         code_in=_code_in,
         sentence_case=lambda text: str(text)[:1].upper() + str(text)[1:],
         figure=figure,
