@@ -218,9 +218,13 @@ def _items(document: Document, shelf: Shelf) -> list[tuple[KeyPath, Any]] | Prob
         value, at = value[shelf.section], (shelf.section,)
     if not isinstance(value, tuple):
         name = shelf.section or "file"
-        message = f"{name} must hold a list of records (got {shown(value)}). Start each with `- `."
+        message = f"{name} must hold a list of records (got {shown(value)}). {_list_remedy(value)}"
         return document.problem(at, message)
     return [((*at, index), item) for index, item in enumerate(value)]
+
+
+def _list_remedy(value: Any) -> str:
+    return "Start each with `- `." if value is not None else "Restore the lines that were deleted."
 
 
 def _no_section(document: Document, section: str, sections: set[str]) -> Problem | None:
@@ -539,7 +543,7 @@ def _quotation_problems(claim: Claim, document: Document, at: KeyPath) -> Iterat
         yield document.problem(
             (*at, "history"),
             f"history must run from the oldest change to the newest (got {days[-1]} last). "
-            "Move each change below the ones before it.",
+            "Put the lines in the order of their dates.",
         )
     if claim.reviewed < days[-1]:
         yield document.problem(

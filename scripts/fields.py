@@ -122,7 +122,7 @@ def _strange(loc: KeyPath, value: dict[str, Any], kind: str, model: type[Record]
     owner = field_name(loc) if loc else a(kind)
     inner = {name: _field_names(_model_at(model, (name,))) for name in _field_names(model)}
     home = next((name for name, known in inner.items() if value and set(value) <= set(known)), None)
-    remedy = f"Move it to {home}." if home else "Write these, or move it to where it belongs."
+    remedy = f"Move it below `{home}:`." if home else "Write these, or move it to where it belongs."
     return f"{owner} must {rule} (got {shown(got)}). {remedy}"
 
 
@@ -145,15 +145,25 @@ def _unknown(loc: KeyPath, meant: KeyPath | None, kind: str, model: type[Record]
     *path, name = loc
     known = _field_names(_model_at(model, tuple(path)))
     if meant and meant[:-1] != loc[:-1]:
-        remedy = f"Move it to {field_name(meant[:-1]) if meant[:-1] else a(kind)}."
+        remedy = f"Move it to {_where_to(meant[:-1], kind)}."
     elif meant:
         remedy = f"Did you mean {meant[-1]}?"
     elif (home := _home(str(name), model)) and home != tuple(path):
-        remedy = f"It belongs in {field_name(home) if home else a(kind)}."
+        remedy = f"It belongs in {_where_to(home, kind)}."
     else:
         remedy = nearest(str(name), known)
     owner = field_name(path) if path else a(kind)
     return f"field must be one that {owner} has (got {shown(name)}). {remedy}".rstrip()
+
+
+def _where_to(path: KeyPath, kind: str) -> str:
+    if not path:
+        return a(kind)
+    return (
+        f"the item of {path[-2]} that it describes"
+        if isinstance(path[-1], int)
+        else field_name(path)
+    )
 
 
 def _home(name: str, model: type[Record], path: KeyPath = ()) -> KeyPath | None:
@@ -241,7 +251,7 @@ def _remedy(item: Found, model: type[Record]) -> str:
         "bool_type": _bool_remedy,
         "tuple_type": partial(_list_remedy, inner=inner),
         "model_type": partial(_record_remedy, inner=inner),
-        "too_short": lambda _: "Add an item.",
+        "too_short": partial(_item_remedy, inner=inner),
         "string_too_short": lambda _: "Write the text.",
         "string_too_long": lambda _: "Shorten it.",
         "greater_than": lambda _: "Correct the number.",
@@ -272,7 +282,7 @@ def _number_remedy(value: Any) -> str:
         return f"Write {text}."
     numbers = re.findall(r"\d+(?:\.\d+)?", text)
     if len(numbers) == 2:
-        return f"Write low: {numbers[0]} and high: {numbers[1]}."
+        return f"Write low: {numbers[0]}, high: {numbers[1]}."
     if len(numbers) == 1 and re.match(r"[^\d-]", text):
         return f"Write {numbers[0]}; for a rough figure add `approximate: true`."
     return f"Write {numbers[0]}, without its unit." if len(numbers) == 1 else "Write digits alone."
@@ -294,8 +304,13 @@ def _list_remedy(value: Any, inner: type[Record] | None) -> str:
     if isinstance(value, str) and text.startswith("-"):
         return f"Write a space after the dash: `- {text.lstrip('-')}`."
     if isinstance(value, dict):
-        return "Start each item with `- `."
+        return "Write `- ` in place of the last two spaces before the first field of each item."
     return _record_remedy(value, inner) if inner else f"Put it in brackets: [{text}]."
+
+
+def _item_remedy(_: Any, inner: type[Record] | None) -> str:
+    fields = ", ".join(f"{name}: …" for name in _required(inner))
+    return f"Write [{{{fields}}}]." if fields else "Add an item."
 
 
 def _record_remedy(value: Any, inner: type[Record] | None) -> str:
@@ -402,7 +417,7 @@ REMEDIES: dict[str, Callable[[str], str]] = {
     "name": lambda _: _name_remedy(None),
     "bounds": lambda _: "Add `low: …` or `high: …`.",
     "swapped": lambda _: "Exchange the two.",
-    "unsaid": lambda _: "Add `change: …`.",
+    "unsaid": lambda _: "Add `change: …`, after a comma if it stands in { }.",
 }
 
 

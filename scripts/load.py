@@ -45,7 +45,7 @@ WRONG_SPACE = re.compile(
     r"^ *(?:- *)*(?:[A-Za-z_][\w-]*:)? *([\t\u00a0\u2000-\u200a\u202f\u205f\u3000])(?=.*\S)",
     re.MULTILINE,
 )
-SPACES_BY_NAME = {"\t": "a tab", "\u00a0": "a no-break space"}
+SPACES_BY_NAME = {"\t": "a tab", "\u00a0": "a special space, copied from elsewhere"}
 
 # Quotes of print, which YAML takes for part of the text.
 CURLY_QUOTED = re.compile("[“„‘«]([^“”„‘’«»]*)[”“’»]")  # noqa: RUF001
@@ -210,13 +210,12 @@ def _refuse_signs(text: str) -> None:
     if space := WRONG_SPACE.search(text):
         sign = SPACES_BY_NAME.get(space[1], f"the space U+{ord(space[1]):04X}")
         remedy = (
-            "Replace each tab in this file by spaces"
-            if space[1] == "\t"
-            else ("Delete it and type spaces in its place")
+            "Delete all the space there and type it anew with the space bar, as many as the lines "
+            "around have"
         )
         raise _Unreadable(
             _place_in(text, space.start(1)),
-            f"line must have ordinary spaces before its text (got {sign}). {remedy}.",
+            f"line must have ordinary spaces here (got {sign}). {remedy}.",
         )
 
 
@@ -273,7 +272,7 @@ class _Reader:
         name, anchor, tag = field_name(at), event.anchor, getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent):
             rule = f"be in quotes where it starts with * (got *{anchor})"
-            remedy = "Put quotes round a text; write out a value that stands elsewhere"
+            remedy = "Put quotes round a text; or write out what * was meant to repeat"
             raise _Unreadable(_place(event), f"{name} must {rule}. {remedy}.")
         if not anchor and not tag:
             return

@@ -35,8 +35,14 @@ FORBIDDEN = {
     "code_inline": ("code", "Delete the backquotes."),
     "blockquote_open": ("a quotation block", "Delete the > and put the words in quotation marks."),
     "hr": ("a rule", "Delete the line; an empty line parts two paragraphs."),
-    "html_block": ("HTML", "Delete what stands in < >; write *emphasis* or **strong**."),
-    "html_inline": ("HTML", "Delete what stands in < >; write *emphasis* or **strong**."),
+    "html_block": (
+        "signs of web pages (HTML)",
+        "Delete each < > and what stands between them; for bold type write **words**.",
+    ),
+    "html_inline": (
+        "signs of web pages (HTML)",
+        "Delete each < > and what stands between them; for bold type write **words**.",
+    ),
     "image": ("an image", "Delete it, or write a link, without the !."),
     "hardbreak": ("a forced line break", "Delete the spaces or the \\ at the end of the line."),
 }
@@ -47,7 +53,7 @@ BROKEN = (
     (
         re.compile(r"\[@[^\]]*\]?"),
         "cite one source id in each pair of brackets",
-        "Write [@source-id] or [@source-id, p. 3].",
+        "Write each by itself: [@source-id] [@source-id, p. 3].",
     ),
     (
         re.compile(r"(?:\[[^\[\]]*)?\]\([^)]*\)?"),
@@ -61,8 +67,8 @@ BROKEN = (
     ),
     (
         re.compile(r"\*\*.*"),
-        "close each **",
-        "Write **strong**, without a space inside the signs.",
+        "have ** before and after the words in bold type",
+        "Write the second **, without a space before it, or delete the first.",
     ),
 )
 

@@ -101,7 +101,10 @@ def _wrong_start(stop: Stop) -> Slip | None:
         return Slip(stop.at + 1, column, f"{name} must {rule}. Write {written(name, bare)}.")
     if sign in ("|", ">") and not TEXT_BELOW.fullmatch(value):
         rule = f"have its text on the lines below the sign {sign} (got {shown(value)})"
-        remedy = f"Begin a new, indented line after {sign}, or put the text in quotes"
+        remedy = (
+            f"Leave {sign} alone on its line and write the text below it, each line after two spaces "
+            "more than the name has"
+        )
     elif value.startswith("- "):
         rule = f"not start with a dash (got {shown(value)})"
         remedy = "Put a list on the lines below, and a text in quotes"
@@ -155,7 +158,11 @@ def _brackets(stop: Stop) -> Slip | None:
         missing = bare.count(opening) - bare.count(closing)
         if missing < 0 or (missing > 0 and (bare[-1] in "]}" or _goes_on_as_field(stop))):
             rule = f"have as many {closing} as {opening} (got {shown(value)})"
-            remedy = f"Delete the last {closing}" if missing < 0 else f"Write the missing {closing}"
+            remedy = (
+                f"Delete the last {closing}"
+                if missing < 0
+                else f"Write the missing {closing} where the list or record ends"
+            )
             return Slip(stop.at + 1, column, f"{name} must {rule}. {remedy}.")
         if opening == value[0] and not missing and not bare.endswith(closing):
             rule = f"be in quotes where it starts with {opening} (got {shown(value)})"
@@ -215,7 +222,8 @@ def _colon_in_next_line(stop: Stop) -> Slip | None:
         return None
     message = (
         f"{name} must stand below the sign >- where it fills several lines and holds a colon "
-        f"(got {shown(stop.line)}). Write {name}: >- and begin the text on the next line."
+        f"(got {shown(stop.line)}). Leave only >- after {name}: and "
+        "write the text below it, each line after two spaces more than the name has."
     )
     return Slip(header + 1, column, message)
 
@@ -229,7 +237,8 @@ def _cut_by_hash(stop: Stop) -> Slip | None:
         return None
     message = (
         f"{name} must stand below the sign >- where it fills several lines and holds a # "
-        f"(got {shown(value)}). Write {name}: >- and begin the text on the next line."
+        f"(got {shown(value)}). Leave only >- after {name}: and "
+        "write the text below it, each line after two spaces more than the name has."
     )
     return Slip(stop.above + 1, column + cut.start() + 1, message)
 
@@ -276,7 +285,8 @@ def _text_too_far_left(stop: Stop) -> Slip | None:
         return None
     message = (
         f"{name} must have each line of its text start after {spaces} spaces "
-        f"(got {_spaces(stop.line)} before {shown(stop.line)}). Put {spaces} spaces before it."
+        f"(got {_spaces(stop.line)} before {shown(stop.line)}). "
+        f"Let {spaces} spaces in all stand before it."
     )
     return Slip(stop.at + 1, _indent(stop.line) + 1, message)
 
@@ -315,10 +325,16 @@ def _no_field(stop: Stop) -> Slip | None:
         number = stop.above or 0
     line = stop.lines[number]
     message = (
-        f"line must be `name: value` (got {_line(line)}). Write the colon and a space after "
-        "the name; if the line belongs to the text above, put two more spaces before it."
+        f"line must be `name: value` (got {_line(line)}). {_with_colon(line)}; if the line belongs "
+        "to the text above, put two more spaces before it."
     )
     return Slip(number + 1, _indent(line) + 1, message)
+
+
+def _with_colon(line: str) -> str:
+    """The line with the colon that it lacks, where its first word may be a name."""
+    words = re.fullmatch(r" *(?:- )?([\w-]+)(?: *=)? +(.*)", line)
+    return f"Write {words[1]}: {shown(words[2])}" if words else "Write a colon after the name"
 
 
 def _out_of_level(stop: Stop) -> Slip | None:
@@ -342,7 +358,10 @@ def _out_of_level(stop: Stop) -> Slip | None:
         rule = f"item must start level with the other items of its list (got {_spaces(stop.line)})"
     else:
         rule = f"{match['name']} must start level with the other fields (got {_spaces(stop.line)})"
-    return Slip(stop.at + 1, own + 1, f"{rule}. Put {_count(level)} before it.")
+    remedy = f"Let {_count(level)} in all stand before it"
+    if is_item:
+        remedy += ", and move the further lines of the item with it"
+    return Slip(stop.at + 1, own + 1, f"{rule}. {remedy}.")
 
 
 def _first_without_dash(stop: Stop) -> Slip | None:

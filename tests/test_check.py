@@ -115,7 +115,8 @@ def test_a_change_says_what_changed(tmp_path: Path) -> None:
     old, new = 'change: "Corrected: 290, not 209."}', "}"
     found = small_with(tmp_path, "claims/height.yml", old, new)
     assert [problem.partition(": ")[2] for problem in found] == [
-        "each item of history must say under `change` what changed (got nothing). Add `change: …`."
+        "each item of history must say under `change` what changed (got nothing). "
+        "Add `change: …`, after a comma if it stands in { }."
     ]
 
 
