@@ -102,8 +102,8 @@ def _wrong_start(stop: Stop) -> Slip | None:
     if sign in ("|", ">") and not TEXT_BELOW.fullmatch(value):
         rule = f"have its text on the lines below the sign {sign} (got {shown(value)})"
         remedy = (
-            f"Leave {sign} alone on its line and write the text below it, each line after two spaces "
-            "more than the name has"
+            f"Leave {sign} alone on its line and write the text below it, each line after two "
+            "spaces more than the name has"
         )
     elif value.startswith("- "):
         rule = f"not start with a dash (got {shown(value)})"
