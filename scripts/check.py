@@ -42,6 +42,7 @@ from model import (
     Register,
     Relation,
     Remark,
+    Rule,
     Source,
     Subject,
     System,
@@ -90,6 +91,8 @@ SHELVES = (
     Shelf("policy.yml", "subjects", "subject", Subject),
     Shelf("policy.yml", "omissions", "omission", Omission),
     Shelf("policy.yml", "limits", "limit", Limit),
+    Shelf("policy.yml", "rules", "rule", Rule),
+    Shelf("policy.yml", "reservations", "reservation", Remark),
     Shelf("glossary.yml", None, "term", Term),
     Shelf("editions.yml", None, "edition", Edition),
 )
@@ -684,6 +687,8 @@ def _register(shelved: dict[str, Found]) -> Register:
         subjects=records["subject"],
         omissions=records["omission"],
         limits=dict(sorted(records["limit"].items(), key=lambda item: str(item[1].date))),
+        rules=records["rule"],
+        reservations=records["reservation"],
         terms=records["term"],
         editions=tuple(sorted(records["edition"].values(), key=lambda e: e.date, reverse=True)),
         withdrawn={

@@ -161,6 +161,7 @@ SourceId = Annotated[_Name, Reference("source")]
 PersonId = Annotated[_Name, Reference("person")]
 EventId = Annotated[_Name, Reference("event")]
 TermId = Annotated[_Name, Reference("term")]
+SubjectId = Annotated[_Name, Reference("subject")]
 StateId = Annotated[_Name, Reference("state")]
 Locator = Annotated[_Name, Reference("sentence")]
 KindId = Annotated[_Name, Reference("kind")]
@@ -583,6 +584,9 @@ class System(Withdrawable):
     claims: tuple[ClaimId, ...] = ()
 
 
+CheckedSystem = Literal["missile", "launcher", "drone"]
+
+
 class Stage(Record):
     text: Prose
     sources: tuple[Cited, ...]
@@ -625,6 +629,33 @@ class Limit(Record):
     note: Plain | None = None
     sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
     event: EventId | None = None
+    claims: tuple[ClaimId, ...] = ()
+
+
+class Bounds(Record):
+    """Of figures: from one on, below one, or both."""
+
+    start: Annotated[float, Field(gt=0, strict=False)] | None = Field(None, alias="from")
+    below: Annotated[float, Field(gt=0, strict=False)] | None = None
+
+
+class Rule(Record):
+    """An answer of the category check: the systems that it is for, and what holds for them.
+
+    The first rule that fits is the answer. The US treatment stands in the `subjects`; where none
+    is about it, under `treatment`.
+    """
+
+    id: Id
+    title: Plain
+    systems: Annotated[tuple[CheckedSystem, ...], Field(min_length=1)]
+    range: Bounds
+    payload: Bounds = Bounds()
+    speed: Bounds = Bounds()
+    text: Prose
+    caution: Prose | None = None
+    treatment: Prose | None = None
+    subjects: tuple[SubjectId, ...] = ()
     claims: tuple[ClaimId, ...] = ()
 
 
@@ -725,6 +756,8 @@ class Register:
     subjects: Mapping[str, Subject]
     omissions: Mapping[str, Omission]
     limits: Mapping[str, Limit]
+    rules: Mapping[str, Rule]
+    reservations: Mapping[str, Remark]
     terms: Mapping[str, Term]
     editions: tuple[Edition, ...]  # newest first
     withdrawn: Mapping[Key, Any]  # in none of the mappings above
@@ -765,6 +798,8 @@ class Register:
             "subject": self.subjects,
             "omission": self.omissions,
             "limit": self.limits,
+            "rule": self.rules,
+            "reservation": self.reservations,
             "term": self.terms,
         }
 

@@ -17,6 +17,7 @@ from model import (
     Person,
     Record,
     Register,
+    Rule,
     Sentence,
     Source,
     Subject,
@@ -62,6 +63,7 @@ SHOWINGS: dict[type[Record], Showing] = {
     Person: Showing("person", "reference/people.md", "name"),
     Subject: Showing("subject", "reference/before-and-after.md", "subject"),
     Omission: Showing("omission", "reference/before-and-after.md", "title"),
+    Rule: Showing("rule", "reference/category-check.md", "title"),
     Verdict: Showing("verdict", "about/method.md", "label"),
 }
 

@@ -68,6 +68,7 @@ PAGES = (
     "reference/timeline.md",
     "reference/partners.md",
     "reference/systems.md",
+    "reference/category-check.md",
     "reference/glossary.md",
     "reference/people.md",
     "about/index.md",
