@@ -321,10 +321,14 @@ class Sentence(Record):
 
 
 class Article(Record):
-    """The op-ed; `change` and `argument` say in a paragraph each what it is about."""
+    """The op-ed; `change` and `argument` say in a paragraph each what it is about.
+
+    `event` is what it is about: what happened since is what came after that.
+    """
 
     source: SourceId
     author: PersonId
+    event: EventId
     change: Prose
     argument: Prose
     about: Prose
@@ -347,6 +351,15 @@ class Topic(Lasting):
     question: Plain
     answer: Plain
     lead: Prose
+
+
+class Question(Record):
+    """What a newcomer asks, with a short answer and the claims that go further."""
+
+    id: Id
+    question: Plain
+    answer: Prose
+    claims: tuple[ClaimId, ...] = ()
 
 
 # --- claims/<topic>.yml -----------------------------------------------------------------------
@@ -743,6 +756,7 @@ class Register:
     article: Article
     vocabulary: Mapping[str, Mapping[str, Any]]  # by kind of entry, then by id
     topics: Mapping[str, Topic]
+    questions: Mapping[str, Question]
     claims_of_topic: Mapping[str, tuple[Claim, ...]]
     sources: Mapping[str, Source]
     people: Mapping[str, Person]
@@ -786,6 +800,7 @@ class Register:
         return {
             **self.vocabulary,
             "topic": self.topics,
+            "question": self.questions,
             "claim": self.claims,
             "source": self.sources,
             "person": self.people,

@@ -15,6 +15,7 @@ from model import (
     Outsider,
     Partner,
     Person,
+    Question,
     Record,
     Register,
     Rule,
@@ -64,6 +65,7 @@ SHOWINGS: dict[type[Record], Showing] = {
     Subject: Showing("subject", "reference/before-and-after.md", "subject"),
     Omission: Showing("omission", "reference/before-and-after.md", "title"),
     Rule: Showing("rule", "reference/category-check.md", "title"),
+    Question: Showing("question", "start/index.md", "question"),
     Verdict: Showing("verdict", "about/method.md", "label"),
 }
 
