@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from conftest import served
 from model import Register
+from plain import sentences
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +27,6 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
     opened.goto(site)
     yield opened
     context.close()
-
-
-def sentences(text: str) -> list[str]:
-    return re.split(r"(?<=[.?!])\s+(?=[A-Z])", text.strip())
 
 
 def section(page: Page) -> str:
