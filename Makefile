@@ -3,6 +3,7 @@
 # make check   print every problem in data/
 # make site    publish to site/ for any static host
 # make edition NAME=2026.1   freeze the site at the git tag 2026.1, below editions/
+# make plain   list words without a glossary entry and sentences that are too long
 # make upkeep  list dead links and claims not reviewed for a year
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test chromium check site edition upkeep lint lock clean
+.PHONY: serve test chromium check site edition upkeep plain lint lock clean
 
 serve: $(VENV)/site
 	$(RUN) scripts/build.py serve
@@ -26,6 +27,9 @@ edition: $(VENV)/site
 
 upkeep: $(VENV)/site
 	$(RUN) scripts/upkeep.py
+
+plain: $(VENV)/site
+	$(RUN) scripts/plain.py
 
 test: $(VENV)/dev lint chromium
 	$(RUN) -m pytest

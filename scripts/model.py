@@ -205,6 +205,7 @@ SourceId = Annotated[_Name, Reference("source")]
 PersonId = Annotated[_Name, Reference("person")]
 EventId = Annotated[_Name, Reference("event")]
 TermId = Annotated[_Name, Reference("term")]
+SubjectId = Annotated[_Name, Reference("subject")]
 StateId = Annotated[_Name, Reference("state")]
 Locator = Annotated[_Name, Reference("sentence")]
 KindId = Annotated[_Name, Reference("kind")]
@@ -364,10 +365,14 @@ class Sentence(Record):
 
 
 class Article(Record):
-    """The op-ed; `change` and `argument` say in a paragraph each what it is about."""
+    """The op-ed; `change` and `argument` say in a paragraph each what it is about.
+
+    `event` is what it is about: what happened since is what came after that.
+    """
 
     source: SourceId
     author: PersonId
+    event: EventId
     change: Prose
     argument: Prose
     about: Prose
@@ -390,6 +395,15 @@ class Topic(Lasting):
     question: Plain
     answer: Plain
     lead: Prose
+
+
+class Question(Record):
+    """What a newcomer asks, with a short answer and the claims that go further."""
+
+    id: Id
+    question: Plain
+    answer: Prose
+    claims: tuple[ClaimId, ...] = ()
 
 
 # --- claims/<topic>.yml -----------------------------------------------------------------------
@@ -671,6 +685,9 @@ class System(Withdrawable):
     claims: tuple[ClaimId, ...] = ()
 
 
+CheckedSystem = Literal["missile", "launcher", "drone"]
+
+
 class Stage(Record):
     text: Prose
     sources: tuple[Cited, ...]
@@ -713,6 +730,33 @@ class Limit(Record):
     note: Plain | None = None
     sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
     event: EventId | None = None
+    claims: tuple[ClaimId, ...] = ()
+
+
+class Bounds(Record):
+    """Of figures: from one on, below one, or both."""
+
+    start: Annotated[float, Field(gt=0, strict=False)] | None = Field(None, alias="from")
+    below: Annotated[float, Field(gt=0, strict=False)] | None = None
+
+
+class Rule(Record):
+    """An answer of the category check: the systems that it is for, and what holds for them.
+
+    The first rule that fits is the answer. The US treatment stands in the `subjects`; where none
+    is about it, under `treatment`.
+    """
+
+    id: Id
+    title: Plain
+    systems: Annotated[tuple[CheckedSystem, ...], Field(min_length=1)]
+    range: Bounds
+    payload: Bounds = Bounds()
+    speed: Bounds = Bounds()
+    text: Prose
+    caution: Prose | None = None
+    treatment: Prose | None = None
+    subjects: tuple[SubjectId, ...] = ()
     claims: tuple[ClaimId, ...] = ()
 
 
@@ -801,6 +845,7 @@ class Register:
     article: Article
     vocabulary: Mapping[str, Mapping[str, Any]]  # by kind of entry, then by id
     topics: Mapping[str, Topic]
+    questions: Mapping[str, Question]
     claims_of_topic: Mapping[str, tuple[Claim, ...]]
     sources: Mapping[str, Source]
     people: Mapping[str, Person]
@@ -814,6 +859,8 @@ class Register:
     subjects: Mapping[str, Subject]
     omissions: Mapping[str, Omission]
     limits: Mapping[str, Limit]
+    rules: Mapping[str, Rule]
+    reservations: Mapping[str, Remark]
     terms: Mapping[str, Term]
     editions: tuple[Edition, ...]  # newest first
     withdrawn: Mapping[Key, Any]  # in none of the mappings above
@@ -842,6 +889,7 @@ class Register:
         return {
             **self.vocabulary,
             "topic": self.topics,
+            "question": self.questions,
             "claim": self.claims,
             "source": self.sources,
             "person": self.people,
@@ -854,6 +902,8 @@ class Register:
             "subject": self.subjects,
             "omission": self.omissions,
             "limit": self.limits,
+            "rule": self.rules,
+            "reservation": self.reservations,
             "term": self.terms,
         }
 

@@ -15,8 +15,10 @@ from model import (
     Outsider,
     Partner,
     Person,
+    Question,
     Record,
     Register,
+    Rule,
     Sentence,
     Source,
     Subject,
@@ -62,6 +64,8 @@ SHOWINGS: dict[type[Record], Showing] = {
     Person: Showing("person", "reference/people.md", "name"),
     Subject: Showing("subject", "reference/before-and-after.md", "subject"),
     Omission: Showing("omission", "reference/before-and-after.md", "title"),
+    Rule: Showing("rule", "reference/category-check.md", "title"),
+    Question: Showing("question", "start/index.md", "question"),
     Verdict: Showing("verdict", "about/method.md", "label"),
 }
 

@@ -17,7 +17,7 @@ import json
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from itertools import groupby, zip_longest
@@ -40,6 +40,7 @@ from model import (
     Claim,
     Comparison,
     Event,
+    Evidence,
     Figure,
     Key,
     Limit,
@@ -61,6 +62,11 @@ class Broken(Exception):
 
 PAGES = (
     "index.md",
+    "start/index.md",
+    "start/essay.md",
+    "start/fact-check.md",
+    "start/left-out.md",
+    "start/since.md",
     "article.md",
     "topics/index.md",
     "claims/index.md",
@@ -70,6 +76,7 @@ PAGES = (
     "reference/timeline.md",
     "reference/partners.md",
     "reference/systems.md",
+    "reference/category-check.md",
     "reference/glossary.md",
     "reference/people.md",
     "about/index.md",
@@ -513,6 +520,39 @@ class _View:
         deciding = [e for e in claim.evidence if e.stance != "context"] or claim.evidence
         sources: list[Source] = [self.register.record("source", e.source) for e in deciding]
         return next((s for s in sources if s.custom.tier == "primary"), sources[0])
+
+    def claims(self, ids: Iterable[str]) -> list[Claim]:
+        return [self.register.claims[id_] for id_ in ids]
+
+    def strongest(self, claim: Claim, stance: str, most: int) -> list[Evidence]:
+        """The first items of a stance, primary documents first; the op-ed does not bear itself."""
+        tiers = list(self.register.vocabulary["tier"])
+        items = [
+            item
+            for item in claim.evidence
+            if item.stance == stance and item.source != self.register.article.source
+        ]
+        items.sort(key=lambda item: tiers.index(self._tier(item.source)))
+        return items[:most]
+
+    def most_used(self, tiers: Collection[str], most: int) -> list[tuple[Source, int]]:
+        """The sources of some tiers that most claims rest on, with the number of those claims."""
+        counts = [
+            (self.register.sources[id_], len(uses))
+            for id_, uses in self.register.evidence_from.items()
+            if self._tier(id_) in tiers and id_ != self.register.article.source
+        ]
+        return sorted(counts, key=lambda pair: (-pair[1], pair[0].label))[:most]
+
+    def _tier(self, source: str) -> str:
+        found: Source = self.register.record("source", source)
+        return found.custom.tier
+
+    def since(self) -> list[Event]:
+        """The events after the one that the op-ed is about, in order of date."""
+        about = self.register.events[self.register.article.event]
+        end = about.date.rpartition("/")[2]
+        return [event for event in self.register.events.values() if event.date > end]
 
     def sources_of(self, claim: Claim) -> list[Source]:
         """The sources a claim rests on, primary documents first."""

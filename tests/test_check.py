@@ -107,7 +107,7 @@ def test_what_stands_must_not_rest_on_what_was_withdrawn(tmp_path: Path) -> None
     rule = "must name a source that has not been withdrawn (got survey-2001)"
     assert {problem.partition(": ")[2] for problem in found} == {
         f"{field} {rule}. Name another, or take this reference out."
-        for field in ("source", "detail", "explanation", "lead", "text")
+        for field in ("answer", "source", "detail", "explanation", "lead", "text")
     }
 
 

@@ -76,9 +76,9 @@ FAULTS = [
         [
             prose.Fault(
                 2,
-                "not hold HTML",
+                "not hold signs of web pages (HTML)",
                 "<b>",
-                "Delete what stands in < >; write *emphasis* or **strong**.",
+                "Delete each < > and what stands between them; for bold type write **words**.",
             )
         ],
     ),

@@ -31,7 +31,8 @@ def test_the_folder_map_is_right() -> None:
 
 
 def test_the_order_of_modules_is_kept() -> None:
-    order = re.findall(r"`(\w+)`", README.split("in the order ")[1].split(";")[0])
+    table = README.split("### The modules")[1].split("Who wants")[0]
+    order = re.findall(r"`(\w+)`", table.split("| --- |")[1])
     assert sorted([*order, "make_world", "mkdocs_hook"]) == sorted(
         file.stem for file in (ROOT / "scripts").glob("*.py")
     )

@@ -1,0 +1,131 @@
+"""The ways through the site: from the home page to each answer, and what the paths hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from conftest import served
+from model import Register
+from plain import sentences
+
+
+@pytest.fixture(scope="module")
+def site(project: Path) -> Iterator[str]:
+    with served(project / "site") as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    context.set_default_timeout(10_000)
+    opened = context.new_page()
+    opened.goto(site)
+    yield opened
+    context.close()
+
+
+def section(page: Page) -> str:
+    """The text from the heading that the address leads to, as far as the next one."""
+    return page.evaluate(
+        """() => {
+            let at = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+            let text = "";
+            for (at = at.nextElementSibling; at && at.tagName !== "H2"; at = at.nextElementSibling)
+                text += at.innerText + "\\n";
+            return text;
+        }"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("clicks", "told"),
+    [
+        (["What changed?"], ["3 January 2025", "more flexible", "Category I"]),
+        (["Who decided it?"], ["The United States alone", "President Biden", "No decision"]),
+        (["Who may benefit?"], ["strong export controls", "names no country", "AUKUS", "India"]),
+        (["Is the op-ed right about membership?"], ["35", "China", "rivalry", "in part"]),
+        (["How does the op-ed hold up?"], ["45 claims", "Supported with correction", "bear out"]),
+        (["What should I cite?"], ["cite the op-ed", "cite the document", "Guidelines"]),
+    ],
+)
+def test_a_newcomer_finds_the_answer_from_home(
+    page: Page, clicks: list[str], told: list[str]
+) -> None:
+    for words in clicks:
+        page.get_by_role("link", name=words, exact=True).click()
+    page.wait_for_function("location.hash")
+    text = section(page)
+    assert [words for words in told if words.lower() not in text.lower()] == []
+
+
+@pytest.mark.parametrize(
+    ("clicks", "heading"),
+    [
+        (["Start here"], "The whole matter in five minutes"),
+        (["For an essay"], "For an essay: the question, the record, both sides, the sources"),
+        (["For a fact check"], "For a fact check: sentence by sentence, the doubtful ones first"),
+        (["What the op-ed leaves out"], "What the op-ed leaves out"),
+        (["What happened since"], "What happened since 3 January 2025"),
+        (["Category check"], "Which MTCR category is it in?"),
+        (["Who may benefit?", "For an essay"], "For an essay: the question, the record, both"),
+    ],
+)
+def test_each_path_starts_at_home(page: Page, clicks: list[str], heading: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    for words in clicks:
+        page.get_by_role("link", name=words, exact=True).first.click()
+    assert page.locator("h1").inner_text().startswith(heading)
+
+
+def test_a_topic_opens_with_its_question_and_two_sentences(
+    site: str, page: Page, register: Register
+) -> None:
+    for topic in register.topics.values():
+        assert len(sentences(topic.answer)) <= 2, topic.id
+        page.goto(f"{site}topics/{topic.id}/")
+        assert page.locator("h1").inner_text().rstrip("#") == topic.question
+        assert page.locator("h1 + p").inner_text() == topic.answer
+
+
+def test_the_fact_check_puts_first_what_does_not_simply_hold(
+    site: str, page: Page, register: Register
+) -> None:
+    page.goto(f"{site}start/fact-check/")
+    shown = page.eval_on_selector_all(
+        "section.sentence",
+        "all => all.map(s => [s.id, [...s.querySelectorAll('.verdict')].map(v => v.innerText)])",
+    )
+    assert sorted(locator for locator, _ in shown) == sorted(register.sentences)
+    supported = register.verdicts["supported"].label
+    held = [all(word == supported for word in verdicts) for _, verdicts in shown]
+    assert held == sorted(held)
+    for _, verdicts in shown:
+        firm = [word == supported for word in verdicts]
+        assert firm == sorted(firm)
+
+
+def test_an_essay_gets_sources_on_both_sides(site: str, page: Page, register: Register) -> None:
+    page.goto(f"{site}start/essay/")
+    disputed = [c.id for c in register.claims.values() if c.verdict in {"contested", "opinion"}]
+    sides = page.eval_on_selector_all(
+        ".sides", "all => all.map(s => [...s.children].map(c => c.querySelectorAll('li').length))"
+    )
+    assert len(sides) == len(disputed)
+    assert all(1 <= count <= 3 for both in sides for count in both)
+
+
+def test_what_happened_since_is_all_that_the_timeline_knows(
+    site: str, page: Page, register: Register
+) -> None:
+    page.goto(f"{site}start/since/")
+    days = page.eval_on_selector_all(
+        ".event time", "all => all.map(t => t.getAttribute('datetime'))"
+    )
+    after = [event.date for event in register.events.values() if event.date > "2025-01-03"]
+    assert days == [day.replace("/", " ") for day in after]
+    assert len(days) >= 9
