@@ -166,6 +166,7 @@ def _environment(templates: Path) -> jinja2.Environment:
         attr=lambda text: Markup(html.escape(" ".join(str(text).split()), quote=True)),
         raw_html=lambda text: Markup(html.escape(text, quote=False)),
         front_matter=_front_matter,
+        json=lambda value: Markup(json.dumps(value, ensure_ascii=False)),
         day=day,
         sentence_case=lambda text: str(text)[:1].upper() + str(text)[1:],
         figure=figure,
@@ -309,6 +310,26 @@ class _View:
     def definition(self, record: Any, field: str = "definition") -> Markup:
         """A prose field in one line, for a cell or a definition."""
         return Markup(self.prose(getattr(record, field)).replace("\n\n", " "))
+
+    def keywords(self, text: str) -> list[str]:
+        """What a reader may type who looks for a text: every name of each term that it names, and
+        "G7" for "G-7".
+        """
+        words = f" {re.sub(r'[^a-z0-9]+', ' ', text.casefold())} "
+        joined = re.findall(r"\b([A-Z]+)-(\d+)\b", text)
+        found = {"".join(parts): None for parts in joined}
+        for term in self.register.terms.values():
+            names = [term.term, *filter(None, [term.abbreviation]), *term.synonyms]
+            plain = [re.sub(r"[^a-z0-9]+", " ", name.casefold()).strip() for name in names]
+            if any(f" {name} " in words or f" {name}s " in words for name in plain):
+                found.update(dict.fromkeys(names))
+        return list(found)
+
+    def also(self, term: Term) -> list[str]:
+        """What else a term is called or looked for as, less what its name already says."""
+        known = f"{term.term} ".casefold()
+        names = [*filter(None, [term.abbreviation]), *term.synonyms]
+        return [name for name in names if f"{name} ".casefold() not in known]
 
     def cite(self, cited: Any) -> Markup:
         """An in-text citation: author, year and place, linked to the page of the source."""
