@@ -92,6 +92,11 @@ BOX_HERE = "<!-- citations -->"
 CITATION_HERE = re.compile("<!-- citation ([a-z-]+) (\\S+) -->")
 
 
+def sheet_of(topic_page: str) -> str:
+    """The page that holds a topic on one sheet of paper."""
+    return f"{topic_page.removesuffix('.md')}/sheet.md"
+
+
 class Work(NamedTuple):
     """A work that a page offers to cite, and what it is to the page."""
 
@@ -123,6 +128,9 @@ def draft(register: Register, site: Publication, templates: Path) -> dict[str, D
             for former in record.former_ids:
                 path = spot(record, former).page
                 pages[path] = desk.page(path, "moved.md", record)
+    for topic in register.every("topic"):
+        path = sheet_of(spot(topic).page)
+        pages[path] = desk.page(path, "topics/sheet.md", topic)
     return pages
 
 
@@ -174,6 +182,7 @@ def _environment(templates: Path) -> jinja2.Environment:
     )
     environment.globals.update(
         compare=compare,
+        sheet_of=sheet_of,
         side=side,
         differ=differ,
         draw=draw,
@@ -286,7 +295,19 @@ class _View:
         return Markup(html.escape(f"{relative}{'#' if anchor else ''}{anchor}"))
 
     def link(self, target: Any, words: str | None = None, anchor: str = "") -> Markup:
-        return Markup(f"[{_finalize(words or name(target))}]({self.href(target, anchor)})")
+        shown = _finalize(words) if words else self.title(target)
+        return Markup(f"[{shown}]({self.href(target, anchor)})")
+
+    def title(self, target: Any) -> Markup:
+        """The name of a record or page; a title that is not English says in which language it is.
+
+        A title that we made up for a work is English whatever the work is in.
+        """
+        text = _finalize(name(target))
+        foreign = isinstance(target, Source) and target.custom.title != "described"
+        if foreign and target.language and not target.language.startswith("en"):
+            return Markup(f'<span lang="{html.escape(target.language)}">{text}</span>')
+        return Markup(text)
 
     def mention(self, kind: str, id_: str, words: str) -> Markup:
         """A link from a template's own words to a record that must exist."""

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from conftest import served
 from measure import PAGES, REQUESTS, WEIGHT, breaches, first_view, opened, pages_of
+from model import Register
 from secure import Unsafe, secure
 from trim import trim, used
 
@@ -235,3 +236,41 @@ def test_a_sheet_loses_only_what_no_page_uses() -> None:
         "@media print{.b{top:3px}}"
         "@keyframes turn{0%{top:0}to{top:1px}}"
     )
+
+
+# --- paper ------------------------------------------------------------------------------------
+
+
+def printed(page: Page) -> bytes:
+    return page.pdf(format="A4", prefer_css_page_size=True)
+
+
+def test_each_topic_has_a_hand_out_of_one_sheet(site: str, page: Page, register: Register) -> None:
+    pages = {}
+    for topic in register.topics:
+        page.goto(f"{site}topics/{topic}/")
+        page.click("article a:has-text('on one sheet')")
+        rows = page.locator(".sheet tbody tr")
+        expect(rows).to_have_count(len(register.claims_of_topic[topic]))
+        pages[topic] = len(re.findall(rb"/Type\s*/Page\b", printed(page)))
+    assert set(pages.values()) == {1}, pages
+
+
+def test_paper_shows_what_a_reader_needs_and_no_more(site: str, page: Page) -> None:
+    page.goto(f"{site}claims/quote-aukus/")
+    page.click("label[for=style-mla]")  # on paper the citation is in one style all the same
+    page.emulate_media(media="print", color_scheme="dark")
+    for gone in ("header", "footer", ".md-sidebar", ".copy__button", "legend", ".crumbs"):
+        for part in page.locator(gone).all():
+            assert not part.is_visible(), gone
+    shown = [panel for panel in page.locator(".cite-box__panel").all() if panel.is_visible()]
+    assert [panel.get_attribute("class") for panel in shown] == [
+        "cite-box__panel cite-box__panel--apa"
+    ]
+    assert page.locator(".reviewed time").is_visible()
+    after = "link => getComputedStyle(link, '::after').content"
+    link = page.locator("article a.original").first
+    assert link.get_attribute("href") in link.evaluate(after)
+    assert page.locator(".answer__facts a[href^='../']").first.evaluate(after) == "none"
+    ink = "body => getComputedStyle(body).getPropertyValue('--ink')"
+    assert page.locator("body").evaluate(ink) == "#000"
