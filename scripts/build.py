@@ -44,6 +44,8 @@ from render import Broken, Draft, draft, draft_pages_of, finish
 from report import as_annotations, as_json, as_text
 from revision import Unknown, data_at
 from schema import schema_files
+from secure import Unsafe, secure
+from trim import compress, squeeze, trim, used
 from write import Refused, load_citations, save_citations, write, write_whole
 
 FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
@@ -232,8 +234,9 @@ def site(root: Path = ROOT, *, every_edition: bool = False) -> list[str]:
     if _mkdocs("build", "--strict", "--site-dir", str(fresh), root=root):
         raise Stopped("MkDocs found problems (above). site/ is as it was.")
     try:
+        _polish(fresh)
         missing = edition.add(register(root).editions, root, fresh, every=every_edition)
-    except edition.Refused as refusal:
+    except (Unsafe, edition.Refused) as refusal:
         raise Stopped(f"{refusal} site/ is as it was.") from None
     shutil.rmtree(old, ignore_errors=True)
     if published.exists():
@@ -241,6 +244,31 @@ def site(root: Path = ROOT, *, every_edition: bool = False) -> list[str]:
     fresh.rename(published)
     shutil.rmtree(old, ignore_errors=True)
     return missing
+
+
+def _polish(folder: Path) -> None:
+    """Give every page of a fresh site its policy, and take out of the theme's sheets what no page
+    uses. Raises Unsafe.
+    """
+    on_disk = os.environ.get("DIRECTORY_URLS") == "false"
+    pages = {file: file.read_text("utf-8") for file in sorted(folder.rglob("*.html"))}
+    for file, text in pages.items():
+        name = file.relative_to(folder).as_posix()
+        page = squeeze(secure(text, name, on_disk=on_disk))
+        file.write_text(page, "utf-8", newline="\n")
+    assets = folder / "assets"
+    scripts = [
+        file.read_text("utf-8")
+        for part in (".", "javascripts")
+        for file in (assets / part).glob("*.js")
+    ]
+    sheets = {file: file.read_text("utf-8") for file in sorted(assets.rglob("*.css"))}
+    use = used(pages.values(), scripts)
+    for file in (assets / "stylesheets").glob("*.css"):
+        others = [text for other, text in sheets.items() if other != file]
+        file.write_text(trim(sheets[file], use, [*others, *scripts]), "utf-8", newline="\n")
+    own = assets / "site.css"
+    own.write_text(compress(sheets[own]), "utf-8", newline="\n")
 
 
 def _mkdocs(*arguments: str, root: Path) -> int:

@@ -102,6 +102,11 @@ BOX_HERE = "<!-- citations -->"
 CITATION_HERE = re.compile("<!-- citation ([a-z-]+) (\\S+) -->")
 
 
+def sheet_of(topic_page: str) -> str:
+    """The page that holds a topic on one sheet of paper."""
+    return f"{topic_page.removesuffix('.md')}/sheet.md"
+
+
 class Work(NamedTuple):
     """A work that a page offers to cite, and what it is to the page."""
 
@@ -132,6 +137,9 @@ def draft(register: Register, site: Publication, templates: Path) -> dict[str, D
             for former in record.former_ids:
                 path = spot(record, former).page
                 pages[path] = desk.page(path, "moved.md", record)
+    for topic in register.every("topic"):
+        path = sheet_of(spot(topic).page)
+        pages[path] = desk.page(path, "topics/sheet.md", topic)
     return pages
 
 
@@ -190,6 +198,7 @@ def _environment(templates: Path) -> jinja2.Environment:
         attr=lambda text: Markup(html.escape(" ".join(str(text).split()), quote=True)),
         raw_html=lambda text: Markup(html.escape(text, quote=False)),
         front_matter=_front_matter,
+        json=lambda value: Markup(json.dumps(value, ensure_ascii=False)),
         day=day,
         yaml=inline,
         code_in=_code_in,
@@ -199,6 +208,7 @@ def _environment(templates: Path) -> jinja2.Environment:
     )
     environment.globals.update(
         compare=compare,
+        sheet_of=sheet_of,
         side=side,
         differ=differ,
         draw=draw,
@@ -323,7 +333,19 @@ class _View:
         return Markup(html.escape(f"{relative}{'#' if anchor else ''}{anchor}"))
 
     def link(self, target: Any, words: str | None = None, anchor: str = "") -> Markup:
-        return Markup(f"[{_finalize(words or name(target))}]({self.href(target, anchor)})")
+        shown = _finalize(words) if words else self.title(target)
+        return Markup(f"[{shown}]({self.href(target, anchor)})")
+
+    def title(self, target: Any) -> Markup:
+        """The name of a record or page; a title that is not English says in which language it is.
+
+        A title that we made up for a work is English whatever the work is in.
+        """
+        text = _finalize(name(target))
+        foreign = isinstance(target, Source) and target.custom.title != "described"
+        if foreign and target.language and not target.language.startswith("en"):
+            return Markup(f'<span lang="{html.escape(target.language)}">{text}</span>')
+        return Markup(text)
 
     def mention(self, kind: str, id_: str, words: str) -> Markup:
         """A link from a template's own words to a record that must exist."""
@@ -347,6 +369,26 @@ class _View:
     def definition(self, record: Any, field: str = "definition") -> Markup:
         """A prose field in one line, for a cell or a definition."""
         return Markup(self.prose(getattr(record, field)).replace("\n\n", " "))
+
+    def keywords(self, text: str) -> list[str]:
+        """What a reader may type who looks for a text: every name of each term that it names, and
+        "G7" for "G-7".
+        """
+        words = f" {re.sub(r'[^a-z0-9]+', ' ', text.casefold())} "
+        joined = re.findall(r"\b([A-Z]+)-(\d+)\b", text)
+        found = {"".join(parts): None for parts in joined}
+        for term in self.register.terms.values():
+            names = [term.term, *filter(None, [term.abbreviation]), *term.synonyms]
+            plain = [re.sub(r"[^a-z0-9]+", " ", name.casefold()).strip() for name in names]
+            if any(f" {name} " in words or f" {name}s " in words for name in plain):
+                found.update(dict.fromkeys(names))
+        return list(found)
+
+    def also(self, term: Term) -> list[str]:
+        """What else a term is called or looked for as, less what its name already says."""
+        known = f"{term.term} ".casefold()
+        names = [*filter(None, [term.abbreviation]), *term.synonyms]
+        return [name for name in names if f"{name} ".casefold() not in known]
 
     def cite(self, cited: Any) -> Markup:
         """An in-text citation: author, year and place, linked to the page of the source."""

@@ -146,7 +146,6 @@
     const value = asked.get(choice.name);
     if ([...choice.options].some((option) => option.value === value)) choice.value = value;
   }
-  form.hidden = false;
   form.addEventListener("change", apply);
   form.addEventListener("reset", () => setTimeout(apply));
   form.addEventListener("submit", (event) => event.preventDefault());

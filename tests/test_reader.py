@@ -1,0 +1,276 @@
+"""What a reader meets: the search, the policy, the weight of a page, the page without sight, mouse,
+script or screen. On one page of each kind; `make audit` measures every page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from conftest import served
+from measure import PAGES, REQUESTS, WEIGHT, breaches, first_view, opened, pages_of
+from model import Register
+from secure import Unsafe, secure
+from trim import trim, used
+
+# What people type, and the page that must be among the first three found.
+QUERIES = {
+    "UAV": "claims/covers-unmanned-and-space-launch/",
+    "drone": "claims/covers-unmanned-and-space-launch/",
+    "drones": "claims/opportunity-for-allies/",
+    "UAS": "claims/covers-unmanned-and-space-launch/",
+    "SLV": "claims/covers-unmanned-and-space-launch/",
+    "member": "claims/thirty-five-members/",
+    "members": "claims/thirty-five-members/",
+    "Biden memo": "claims/memorandum-of-3-january/",
+    "NSM": "claims/memorandum-of-3-january/",
+    "300 km": "claims/threshold-300-km-500-kg/",
+    "500 kg": "claims/threshold-300-km-500-kg/",
+    "Korea": "claims/exception-for-south-korea/",
+    "Sokolski": "claims/sokolski-quote/",
+    "China": "claims/china-not-a-member/",
+    "India": "claims/india-joined-2016/",
+    "Pakistan": "claims/pakistan-not-a-member/",
+    "Ukraine": "claims/exception-for-ukraine/",
+    "ATACMS": "claims/exception-for-ukraine/",
+    "Storm Shadow": "claims/exception-for-ukraine/",
+    "treaty": "claims/not-a-treaty/",
+    "voluntary": "claims/informal-political-understanding/",
+    "G7": "claims/formed-1987-by-g7/",
+    "1987": "claims/formed-1987-by-g7/",
+    "AUKUS": "claims/quote-aukus/",
+    "fact sheet": "claims/fact-sheet-of-3-january/",
+    "arms race": "claims/fuels-arms-race/",
+    "space launch": "claims/covers-unmanned-and-space-launch/",
+    "category I": "claims/curbs-category-i-and-ii/",
+    "Category 2": "claims/curbs-category-i-and-ii/",
+    "exception": "claims/exceptions-to-the-mtcr/",
+    "executive order": "topics/arms-sales/",
+    "Reaper": "claims/outsiders-exploit-the-gap/",
+    "security dilemma": "claims/security-dilemma-and-escalation/",
+    "who joined 2016": "claims/india-joined-2016/",
+    "strong presumption of denial": "reference/glossary/",
+    "cite": "about/how-to-cite/",
+}
+INDEX = "search/search_index.json"
+FIELD = ".md-search__input"
+RESULT = ".md-search-result__item"
+
+
+@pytest.fixture(scope="module")
+def site(project: Path) -> Iterator[str]:
+    with served(project / "site") as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = opened(browser, 1440, "light")
+    yield context.new_page()
+    context.close()
+
+
+def asked_for(page: Page, site: str) -> list[str]:
+    """What the page asks for from now on, as paths below the site."""
+    paths: list[str] = []
+    page.on("request", lambda request: paths.append(request.url.removeprefix(site)))
+    return paths
+
+
+# --- search -----------------------------------------------------------------------------------
+
+
+def test_the_search_finds_what_people_type(site: str, page: Page) -> None:
+    page.goto(site)
+    missed = []
+    for query, path in QUERIES.items():
+        page.fill(FIELD, query)
+        page.keyboard.press("End")  # the theme reads the field when a key is let go
+        expect(page.locator(f".md-search-result__link[href*='{path}']").first).to_be_attached(
+            timeout=15_000
+        )
+        shown = page.eval_on_selector_all(
+            RESULT, "all => all.slice(0, 3).map(one => one.querySelector('a').pathname.slice(1))"
+        )
+        if path not in shown:
+            missed.append(f"{query}: {shown}, not {path}")
+        page.fill(FIELD, "")
+        page.keyboard.press("Backspace")
+        expect(page.locator(RESULT)).to_have_count(0)
+    assert missed == []
+
+
+@pytest.mark.parametrize("begin", ["click", "focus", "/", "s", "?q="])
+def test_the_index_is_fetched_when_the_search_is_first_used(
+    site: str, page: Page, begin: str
+) -> None:
+    asked = asked_for(page, site)
+    page.goto(f"{site}article/")
+    page.wait_for_load_state("networkidle")
+    assert [path for path in asked if path.startswith("search/") or "/workers/" in path] == []
+    if begin == "click":
+        page.click(FIELD)
+    elif begin == "focus":
+        page.focus(FIELD)
+    elif begin == "?q=":
+        page.goto(f"{site}article/?q=Sokolski")
+    else:
+        page.keyboard.press(begin)
+    if begin != "?q=":
+        page.keyboard.type("Sokolski")
+    expect(page.locator(RESULT).first).to_contain_text("Sokolski", timeout=15_000)
+    assert asked.count(INDEX) == 1
+
+
+def test_the_words_of_a_search_are_marked_on_the_page_found(site: str, page: Page) -> None:
+    page.goto(f"{site}claims/sokolski-quote/?h=sokolski")
+    expect(page.locator("article mark").first).to_have_text(re.compile("sokolski", re.IGNORECASE))
+
+
+# --- policy -----------------------------------------------------------------------------------
+
+
+def test_nothing_breaks_the_policy_while_a_page_is_used(site: str, page: Page) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    for path in PAGES:
+        page.goto(site + path)
+        page.locator("[data-md-component=palette] label:not([hidden])").click()
+        for term in page.locator("a.term").all()[:1]:
+            term.focus()
+        for choice in page.locator(".cite-box__styles label").all()[1:2]:
+            choice.click()
+            page.locator(".copy__button:visible").first.click()
+        for select in page.locator("#filter select").all()[:1]:
+            select.select_option(index=1)
+        page.click(FIELD)
+        page.keyboard.type("drone")
+        expect(page.locator(RESULT).first).to_be_visible(timeout=15_000)
+        said += breaches(page)
+    assert said == []
+
+
+def test_the_policy_blocks_what_was_not_built_here(site: str, page: Page) -> None:
+    page.goto(site)
+    page.evaluate(
+        """() => {
+          const script = document.createElement("script");
+          script.textContent = "window.ran = true";
+          document.head.append(script);
+          const picture = document.createElement("img");
+          picture.src = "https://example.org/spy.png";
+          document.body.append(picture);
+          document.body.setAttribute("style", "color: red");
+        }"""
+    )
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.ran") is None
+    blocked = {breach.split()[0] for breach in page.evaluate("window.breaches")}
+    assert blocked == {"script-src-elem", "img-src", "style-src-attr"}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        '<p style="color: red">',
+        "<style>p {}</style>",
+        '<p onclick="go()">',
+        '<a href="javascript:go()">',
+    ],
+)
+def test_what_the_policy_would_block_stops_the_build(bad: str) -> None:
+    page = '<head><meta charset="utf-8"></head><body>'
+    assert "Content-Security-Policy" in secure(page, "a.html")
+    with pytest.raises(Unsafe, match=r"a\.html must hold no inline style"):
+        secure(page + bad, "a.html")
+    with pytest.raises(Unsafe, match=r"a\.html must hold <meta"):
+        secure("<head></head>", "a.html")
+
+
+# --- weight -----------------------------------------------------------------------------------
+
+
+def test_a_first_view_is_light(project: Path) -> None:
+    heavy = []
+    for path in pages_of(project / "site"):
+        asked = first_view(project / "site", path)
+        if (weight := sum(asked.values())) > WEIGHT or len(asked) > REQUESTS:
+            heavy.append(f"{path}: {weight} bytes in {len(asked)} requests")
+    assert heavy == []
+
+
+def test_a_first_view_asks_for_what_was_weighed(site: str, project: Path, page: Page) -> None:
+    for path in PAGES:
+        asked = asked_for(page, site)
+        page.goto(site + path)
+        page.wait_for_load_state("networkidle")
+        if path != "404.html":  # it asks from the root of the host it was published for
+            assert set(asked) == set(first_view(project / "site", path)), path
+        assert len(asked) <= REQUESTS
+        assert list(breaches(page)) == []
+
+
+def test_a_sheet_loses_only_what_no_page_uses() -> None:
+    use = used(
+        ['<html dir="ltr"><p class="a b">', '<body data-md-color-primary="custom">'],
+        ['x.className = "made"; /* never */ go("md-tooltip")'],
+    )
+    sheet = (
+        '@charset "utf-8";:root{--kept:url("data:;}");--gone:1px;--lost:var(--gone)}'
+        ".a,.never{color:var(--kept)}.made:hover{top:0}.never>.a{top:0}.md-tooltip{top:0}"
+        ".a:not(.never){left:0}[dir=rtl] .a{left:1px}[dir=ltr] .a{left:2px}"
+        "[data-md-color-primary=indigo]{top:1px}[data-md-color-primary=custom]{top:2px}"
+        "@media print{.never{top:0}.b{top:3px}}@media screen{.never{top:0}}"
+        "@keyframes turn{0%{top:0}to{top:1px}}.c--gone:hover,.b\\/c{top:4px}"
+    )
+    assert trim(sheet, use) == (
+        '@charset "utf-8";:root{--kept:url("data:;}");}'
+        ".a{color:var(--kept)}.made:hover{top:0}"
+        ".a:not(.never){left:0}[dir=ltr] .a{left:2px}"
+        "[data-md-color-primary=custom]{top:2px}"
+        "@media print{.b{top:3px}}"
+        "@keyframes turn{0%{top:0}to{top:1px}}"
+    )
+
+
+# --- paper ------------------------------------------------------------------------------------
+
+
+def printed(page: Page) -> bytes:
+    return page.pdf(format="A4", prefer_css_page_size=True)
+
+
+def test_each_topic_has_a_hand_out_of_one_sheet(site: str, page: Page, register: Register) -> None:
+    pages = {}
+    for topic in register.topics:
+        page.goto(f"{site}topics/{topic}/")
+        page.click("article a:has-text('on one sheet')")
+        rows = page.locator(".sheet tbody tr")
+        expect(rows).to_have_count(len(register.claims_of_topic[topic]))
+        pages[topic] = len(re.findall(rb"/Type\s*/Page\b", printed(page)))
+    assert set(pages.values()) == {1}, pages
+
+
+def test_paper_shows_what_a_reader_needs_and_no_more(site: str, page: Page) -> None:
+    page.goto(f"{site}claims/quote-aukus/")
+    page.click("label[for=style-mla]")  # on paper the citation is in one style all the same
+    page.emulate_media(media="print", color_scheme="dark")
+    for gone in ("header", "footer", ".md-sidebar", ".copy__button", "legend", ".crumbs"):
+        for part in page.locator(gone).all():
+            assert not part.is_visible(), gone
+    shown = [panel for panel in page.locator(".cite-box__panel").all() if panel.is_visible()]
+    assert [panel.get_attribute("class") for panel in shown] == [
+        "cite-box__panel cite-box__panel--apa"
+    ]
+    assert page.locator(".reviewed time").is_visible()
+    after = "link => getComputedStyle(link, '::after').content"
+    link = page.locator("article a.original").first
+    assert link.get_attribute("href") in link.evaluate(after)
+    assert page.locator(".answer__facts a[href^='../']").first.evaluate(after) == "none"
+    ink = "body => getComputedStyle(body).getPropertyValue('--ink')"
+    assert page.locator("body").evaluate(ink) == "#000"
