@@ -10,26 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import tinycss2
 
 # What the theme's script can make, if a page asks for it by one of these: tabs, hints, versions.
 ON_DEMAND = ("md-annotation", "md-tooltip", "md-version", "md-tag", "md-code", "tabbed-", "mermaid")
-NESTING = ("@media", "@supports", "@layer", "@container")
-# Text up to the next mark that matters; strings, brackets and comments are passed over whole.
-STEP = re.compile(
-    r"""/\*.*?\*/|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|url\([^"')]*\)|\\.|[{};]|[^"'/{};u\\]+|.""",
-    re.DOTALL,
-)
-CLASS = re.compile(r"\.((?:[-\w]|\\.)+)")
-EXACT = re.compile(r"""\[(dir|data-md-color-\w+)=["']?([-\w]+)["']?\]""")
-OPTIONAL = re.compile(r":(?:not|is|where|has|-webkit-any|-moz-any)\((?:[^()]|\([^()]*\))*\)")
-VARIABLE = re.compile(
-    r"(?<=[{;])(--[-\w]+):((?:[^;{}\"'()]|\"[^\"]*\"|'[^']*'|\((?:[^()\"']|\"[^\"]*\"|'[^']*'|\([^()]*\))*\))*);?"
-)
+NESTING = ("media", "supports", "layer", "container")
+ATTRIBUTES = ("dir", "data-md-color-scheme", "data-md-color-primary", "data-md-color-accent")
+BARE = {"skip_comments": True, "skip_whitespace": True}
+READ = re.compile(r"var\(\s*(--[-\w]+)")
 VERBATIM = re.compile(
     r"(<pre\b.*?</pre>|<script\b.*?</script>|<textarea\b.*?</textarea>)", re.DOTALL
 )
 SPACES = re.compile(r"\s+")
-READ = re.compile(r"var\(\s*(--[-\w]+)")
 
 
 @dataclass(frozen=True)
@@ -41,15 +36,16 @@ class Used:
 
 
 def used(pages: Iterable[str], scripts: Iterable[str]) -> Used:
-    """Classes and exact attributes of the pages; of scripts every word of a text that they hold,
-    as any may be a class.
+    """Classes and exact attributes of the pages; of scripts every word of a text that they hold.
+
+    Any such word may be a class.
     """
     words: set[str] = set()
     attributes: set[tuple[str, str]] = set()
     for page in pages:
         for found in re.findall(r'\bclass="([^"]*)"', page):
             words.update(found.split())
-        attributes.update(re.findall(r'\b(dir|data-md-color-\w+)="([^"]*)"', page))
+        attributes.update(re.findall(rf'\b({"|".join(ATTRIBUTES)})="([^"]*)"', page))
     for script in scripts:
         for text in re.findall(r"""\"[^"\n]*\"|'[^'\n]*'|`[^`]*`""", script):
             named = re.findall(r"[A-Za-z_][-\w]*", text)
@@ -59,17 +55,20 @@ def used(pages: Iterable[str], scripts: Iterable[str]) -> Used:
 
 def trim(sheet: str, use: Used, others: Iterable[str] = ()) -> str:
     """The sheet less what is not in use; `others` may read its variables."""
-    sheet = "".join(_kept(sheet, use))
-    others = list(others)
-    while (less := _without_unread(sheet, others)) != sheet:  # a variable may be read by one
-        sheet = less  # that goes itself
-    return sheet
+    elsewhere = {name for text in others for name in READ.findall(text)}
+    sheet = "".join(_kept(tinycss2.parse_stylesheet(sheet, **BARE), use, None))
+    while True:  # a variable may be read by one that goes itself
+        read = elsewhere | set(READ.findall(sheet))
+        less = "".join(_kept(tinycss2.parse_stylesheet(sheet, **BARE), use, read))
+        if less == sheet:
+            return sheet
+        sheet = less
 
 
-def _without_unread(sheet: str, others: list[str]) -> str:
-    read = {name for text in (sheet, *others) for name in READ.findall(text)}
-    less = VARIABLE.sub(lambda found: found[0] if found[1] in read else "", sheet)
-    return re.sub(r"[^{}]+\{\}", "", less)
+def compress(sheet: str) -> str:
+    """A sheet of our own without comments, indents and line ends."""
+    sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    return re.sub(r"\s*\n\s*", "\n", sheet).strip() + "\n"
 
 
 def squeeze(page: str) -> str:
@@ -81,62 +80,56 @@ def squeeze(page: str) -> str:
     )
 
 
-def compress(sheet: str) -> str:
-    """A sheet of our own without comments, indents and line ends."""
-    sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
-    return re.sub(r"\s*\n\s*", "\n", sheet).strip() + "\n"
-
-
-def _kept(sheet: str, use: Used) -> Iterator[str]:
-    for prelude, body in _rules(sheet):
-        head = prelude.strip()
-        if body is None:
-            yield prelude
-        elif head.startswith(NESTING):
-            inner = "".join(_kept(body, use))
-            if inner.strip():
-                yield f"{prelude}{{{inner}}}"
-        elif head.startswith("@"):
-            yield f"{prelude}{{{body}}}"
-        else:
-            selectors = [text for text in _split(prelude) if _can_match(text, use)]
-            if selectors:
+def _kept(rules: Iterable[Any], use: Used, read: set[str] | None) -> Iterator[str]:
+    """The rules in use, as text; with `read`, less the variables that are not in it."""
+    for rule in rules:
+        if rule.type == "at-rule" and rule.lower_at_keyword in NESTING and rule.content:
+            nested = tinycss2.parse_rule_list(rule.content, **BARE)
+            inner = "".join(_kept(nested, use, read))
+            if inner:
+                yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}"
+        elif rule.type == "qualified-rule":
+            selectors = [text for part in _listed(rule.prelude) if (text := _matching(part, use))]
+            body = _body(rule.content, read)
+            if selectors and body:
                 yield f"{','.join(selectors)}{{{body}}}"
+        else:
+            yield rule.serialize()
 
 
-def _can_match(selector: str, use: Used) -> bool:
-    certain = OPTIONAL.sub("", selector)
-    return all(name.replace("\\", "") in use.words for name in CLASS.findall(certain)) and all(
-        found in use.attributes for found in EXACT.findall(certain)
-    )
+def _listed(prelude: list[Any]) -> list[list[Any]]:
+    """The selectors of a rule; a comma within brackets is not among its own tokens."""
+    parts = groupby(prelude, lambda part: part == ",")
+    return [list(tokens) for is_comma, tokens in parts if not is_comma]
 
 
-def _rules(sheet: str) -> Iterator[tuple[str, str | None]]:
-    """Each rule as what stands before its braces and within; without braces, the whole and None."""
-    start, opened, depth = 0, 0, 0
-    for step in STEP.finditer(sheet):
-        mark = step[0]
-        if mark == "{":
-            depth += 1
-            opened = step.end() if depth == 1 else opened
-        elif mark == "}":
-            depth -= 1
-            if depth == 0:
-                yield sheet[start : opened - 1], sheet[opened : step.start()]
-                start = step.end()
-        elif mark == ";" and depth == 0:
-            yield sheet[start : step.end()], None
-            start = step.end()
-    if sheet[start:].strip():
-        yield sheet[start:], None
+def _matching(selector: list[Any], use: Used) -> str:
+    """The selector as text, where something in use may match; else nothing.
+
+    What stands within :not(), :is() and the like is not looked into, and may match.
+    """
+    before = None
+    for token in selector:
+        if token.type == "ident" and before == "." and token.value not in use.words:
+            return ""
+        if token.type == "[] block" and not _may_have(token.content, use):
+            return ""
+        before = token
+    return str(tinycss2.serialize(selector)).strip()
 
 
-def _split(selectors: str) -> Iterator[str]:
-    """The selectors of a list; a comma within brackets does not part them."""
-    depth, start = 0, 0
-    for at, mark in enumerate(selectors):
-        depth += (mark in "([") - (mark in ")]")
-        if mark == "," and depth == 0:
-            yield selectors[start:at]
-            start = at + 1
-    yield selectors[start:]
+def _may_have(attribute: list[Any], use: Used) -> bool:
+    name, *rest = [token for token in attribute if token.type != "whitespace"]
+    if name.type != "ident" or name.value not in ATTRIBUTES or len(rest) != 2 or rest[0] != "=":
+        return True
+    return (name.value, rest[1].value) in use.attributes
+
+
+def _body(content: list[Any], read: set[str] | None) -> str:
+    if read is None:
+        return str(tinycss2.serialize(content))
+    declarations = tinycss2.parse_declaration_list(content, **BARE)
+    if any(item.type == "error" for item in declarations):
+        return str(tinycss2.serialize(content))
+    kept = [item for item in declarations if not item.name.startswith("--") or item.name in read]
+    return ";".join(item.serialize().rstrip(";") for item in kept)

@@ -229,7 +229,7 @@ def test_a_sheet_loses_only_what_no_page_uses() -> None:
         "@keyframes turn{0%{top:0}to{top:1px}}.c--gone:hover,.b\\/c{top:4px}"
     )
     assert trim(sheet, use) == (
-        '@charset "utf-8";:root{--kept:url("data:;}");}'
+        '@charset "utf-8";:root{--kept:url("data:;}")}'
         ".a{color:var(--kept)}.made:hover{top:0}"
         ".a:not(.never){left:0}[dir=ltr] .a{left:2px}"
         "[data-md-color-primary=custom]{top:2px}"
