@@ -3,6 +3,7 @@
 # make check   print every problem in data/
 # make site    publish to site/ for any static host
 # make edition NAME=2026.1   freeze the site at the git tag 2026.1, below editions/
+# make audit   measure every page: weight, accessibility, policy, Lighthouse (FULL=1: more)
 # make upkeep  list dead links and claims not reviewed for a year
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test chromium check site edition upkeep lint lock clean
+.PHONY: serve test chromium check site edition upkeep audit lint lock clean
 
 serve: $(VENV)/site
 	$(RUN) scripts/build.py serve
@@ -26,6 +27,10 @@ edition: $(VENV)/site
 
 upkeep: $(VENV)/site
 	$(RUN) scripts/upkeep.py
+
+audit: $(VENV)/dev chromium
+	$(RUN) scripts/build.py site
+	FULL=$(FULL) $(RUN) tests/audit/audit.py
 
 test: $(VENV)/dev lint chromium
 	$(RUN) -m pytest
