@@ -4,6 +4,7 @@
 # make site    publish to site/ for any static host
 # make edition NAME=2026.1   freeze the site at the git tag 2026.1, below editions/
 # make plain   list words without a glossary entry and sentences that are too long
+# make audit   measure every page: weight, accessibility, policy, Lighthouse (FULL=1: more)
 # make upkeep  list dead links and claims not reviewed for a year
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test chromium check site edition upkeep plain lint lock clean
+.PHONY: serve test chromium check site edition upkeep plain audit lint lock clean
 
 serve: $(VENV)/site
 	$(RUN) scripts/build.py serve
@@ -30,6 +31,10 @@ upkeep: $(VENV)/site
 
 plain: $(VENV)/site
 	$(RUN) scripts/plain.py
+
+audit: $(VENV)/dev chromium
+	$(RUN) scripts/build.py site
+	FULL=$(FULL) $(RUN) tests/audit/audit.py
 
 test: $(VENV)/dev lint chromium
 	$(RUN) -m pytest

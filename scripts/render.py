@@ -385,7 +385,7 @@ class _View:
         return list(found)
 
     def also(self, term: Term) -> list[str]:
-        """What else a term is called or looked for as, less what its name already says."""
+        """What else a reader may look for a term as, less what its name already says."""
         known = f"{term.term} ".casefold()
         names = [*filter(None, [term.abbreviation]), *term.synonyms]
         return [name for name in names if f"{name} ".casefold() not in known]

@@ -30,6 +30,7 @@ KINDS = (
     ("op-ed", r"article/", "article/"),
     ("topics", r"topics/", "topics/"),
     ("topic", r"topics/[^/]+/", "topics/exceptions/"),
+    ("hand-out", r"topics/[^/]+/sheet/", "topics/exceptions/sheet/"),
     ("claims", r"claims/", "claims/"),
     ("claim", r"claims/[^/]+/", "claims/quote-aukus/"),
     ("sources", r"sources/", "sources/"),
@@ -151,3 +152,10 @@ def breaches(page: Page) -> Iterator[str]:
         yield f"{page.url}: {breach}"
     if (shift := page.evaluate("window.shift")) > STILL:
         yield f"{page.url}: layout shift {shift:.4f}"
+
+
+def path_of_site(site: Path) -> str:
+    """The path that the site was published for, as its page for missing addresses knows it."""
+    page = (site / "404.html").read_text("utf-8")
+    found = re.search(r'href="([^"]*/)assets/favicon\.svg"', page)
+    return found[1] if found else "/"

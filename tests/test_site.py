@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from conftest import copy_project, run_build, served
 from model import Register
@@ -201,7 +201,7 @@ def test_claims_can_be_filtered_and_the_filter_linked(
     assert shown.all_inner_texts() == expected
 
     page.click("#filter button[type=reset]")
-    page.wait_for_function("document.querySelectorAll('li.claim[hidden]').length === 0")
+    expect(page.locator("li.claim[hidden]")).to_have_count(0)
     assert page.url == f"{site}claims/"
 
 
