@@ -45,7 +45,7 @@ from report import as_annotations, as_json, as_text
 from revision import Unknown, data_at
 from schema import schema_files
 from secure import Unsafe, secure
-from trim import compress, squeeze, trim, used
+from trim import squeeze, trim, used
 from write import Refused, load_citations, save_citations, write, write_whole
 
 FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
@@ -247,8 +247,9 @@ def site(root: Path = ROOT, *, every_edition: bool = False) -> list[str]:
 
 
 def _polish(folder: Path) -> None:
-    """Give every page of a fresh site its policy, and take out of the theme's sheets what no page
-    uses. Raises Unsafe.
+    """Give every page of a fresh site its policy, and take out of its sheets what no page uses.
+
+    Raises Unsafe.
     """
     on_disk = os.environ.get("DIRECTORY_URLS") == "false"
     pages = {file: file.read_text("utf-8") for file in sorted(folder.rglob("*.html"))}
@@ -264,11 +265,9 @@ def _polish(folder: Path) -> None:
     ]
     sheets = {file: file.read_text("utf-8") for file in sorted(assets.rglob("*.css"))}
     use = used(pages.values(), scripts)
-    for file in (assets / "stylesheets").glob("*.css"):
+    for file, sheet in sheets.items():
         others = [text for other, text in sheets.items() if other != file]
-        file.write_text(trim(sheets[file], use, [*others, *scripts]), "utf-8", newline="\n")
-    own = assets / "site.css"
-    own.write_text(compress(sheets[own]), "utf-8", newline="\n")
+        file.write_text(trim(sheet, use, [*others, *scripts]), "utf-8", newline="\n")
 
 
 def _mkdocs(*arguments: str, root: Path) -> int:

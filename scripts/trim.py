@@ -65,12 +65,6 @@ def trim(sheet: str, use: Used, others: Iterable[str] = ()) -> str:
         sheet = less
 
 
-def compress(sheet: str) -> str:
-    """A sheet of our own without comments, indents and line ends."""
-    sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
-    return re.sub(r"\s*\n\s*", "\n", sheet).strip() + "\n"
-
-
 def squeeze(page: str) -> str:
     """A page with one space or line end where it has several, except where each of them shows."""
     parts = VERBATIM.split(page)
@@ -87,7 +81,7 @@ def _kept(rules: Iterable[Any], use: Used, read: set[str] | None) -> Iterator[st
             nested = tinycss2.parse_rule_list(rule.content, **BARE)
             inner = "".join(_kept(nested, use, read))
             if inner:
-                yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}"
+                yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude).rstrip()}{{{inner}}}"
         elif rule.type == "qualified-rule":
             selectors = [text for part in _listed(rule.prelude) if (text := _matching(part, use))]
             body = _body(rule.content, read)
@@ -132,4 +126,9 @@ def _body(content: list[Any], read: set[str] | None) -> str:
     if any(item.type == "error" for item in declarations):
         return str(tinycss2.serialize(content))
     kept = [item for item in declarations if not item.name.startswith("--") or item.name in read]
-    return ";".join(item.serialize().rstrip(";") for item in kept)
+    return ";".join(_declared(item) for item in kept)
+
+
+def _declared(item: Any) -> str:
+    important = "!important" if item.important else ""
+    return f"{item.name}:{tinycss2.serialize(item.value).strip()}{important}"

@@ -68,7 +68,12 @@ QUERIES = {
     "cite": "about/how-to-cite/",
 }
 # Too long for one page as they are: until they are parted, they must not grow. `make audit` fails.
-TOO_LONG = {"reference/partners/": 88_000, "reference/timeline/": 86_500}
+TOO_LONG = {
+    "reference/partners/": 88_000,
+    "reference/timeline/": 86_500,
+    "reference/glossary/": 75_500,
+    "sources/": 75_500,
+}
 INDEX = "search/search_index.json"
 FIELD = ".md-search__input"
 RESULT = ".md-search-result__item"
