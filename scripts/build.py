@@ -29,7 +29,7 @@ from model import Edition, Publication, Register
 from render import Broken, draft, finish
 from report import as_annotations, as_json, as_text
 from secure import Unsafe, secure
-from trim import compress, squeeze, trim, used
+from trim import compress, squeeze, trim, used, without_heading
 from write import Refused, load_citations, save_citations, write
 
 FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
@@ -134,6 +134,8 @@ def _polish(folder: Path) -> None:
         file.write_text(trim(sheets[file], use, [*others, *scripts]), "utf-8", newline="\n")
     own = assets / "site.css"
     own.write_text(compress(sheets[own]), "utf-8", newline="\n")
+    for own in assets.glob("*.js"):
+        own.write_text(without_heading(own.read_text("utf-8")), "utf-8", newline="\n")
 
 
 def _mkdocs(*arguments: str, root: Path) -> int:

@@ -82,9 +82,18 @@ def squeeze(page: str) -> str:
 
 
 def compress(sheet: str) -> str:
-    """A sheet of our own without comments, indents and line ends."""
+    """A sheet of our own without comments and without the space that only people need."""
     sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
-    return re.sub(r"\s*\n\s*", "\n", sheet).strip() + "\n"
+    return re.sub(
+        r"""("[^"]*")|\s*([{};,])\s*|(:)\s+""",
+        lambda found: "".join(filter(None, found.groups())),
+        sheet,
+    ).strip()
+
+
+def without_heading(script: str) -> str:
+    """A script of our own without the comment that it begins with."""
+    return re.sub(r"\A/\*.*?\*/\s*", "", script, flags=re.DOTALL)
 
 
 def _kept(sheet: str, use: Used) -> Iterator[str]:

@@ -26,7 +26,7 @@ from measure import (
 )
 from model import Register
 from secure import Unsafe, secure
-from trim import trim, used
+from trim import compress, squeeze, trim, used, without_heading
 
 # What people type, and the page that must be among the first three found.
 QUERIES = {
@@ -250,6 +250,19 @@ def test_a_sheet_loses_only_what_no_page_uses() -> None:
         "@media print{.b{top:3px}}"
         "@keyframes turn{0%{top:0}to{top:1px}}"
     )
+
+
+def test_what_only_people_need_is_left_out() -> None:
+    sheet = (
+        '/* why */\n.a, .b :is(p) { content: ", : {"; color: red; }\n'
+        "@media (width: 1em) {\n  .a { top: 0; }\n}\n"
+    )
+    assert compress(sheet) == (
+        '.a,.b :is(p){content:", : {";color:red;}@media (width:1em){.a{top:0;}}'
+    )
+    assert without_heading("/* why */\nrun(); /* here */\n") == "run(); /* here */\n"
+    page = "<p>a\n\n  b  c</p><pre>a\n\n b</pre>"
+    assert squeeze(page) == "<p>a\nb c</p><pre>a\n\n b</pre>"
 
 
 # --- paper ------------------------------------------------------------------------------------
