@@ -45,7 +45,7 @@ from report import as_annotations, as_json, as_text
 from revision import Unknown, data_at
 from schema import schema_files
 from secure import Unsafe, secure
-from trim import squeeze, trim, used
+from trim import squeeze, trim, used, without_heading
 from write import Refused, load_citations, save_citations, write, write_whole
 
 FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
@@ -268,6 +268,8 @@ def _polish(folder: Path) -> None:
     for file, sheet in sheets.items():
         others = [text for other, text in sheets.items() if other != file]
         file.write_text(trim(sheet, use, [*others, *scripts]), "utf-8", newline="\n")
+    for own in assets.glob("*.js"):
+        own.write_text(without_heading(own.read_text("utf-8")), "utf-8", newline="\n")
 
 
 def _mkdocs(*arguments: str, root: Path) -> int:

@@ -55,6 +55,8 @@ from pages import SHOWINGS, Listed, changes, has_page, name, page_path, spot
 from schema import schema_names
 from schema_org import describe
 
+UNLIKE_MARKUP = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}  # the same to JSON
+
 
 class Broken(Exception):
     """A template needs a record that the data no longer hold."""
@@ -97,9 +99,10 @@ PAGES_OF_RECORDS = {
 }
 
 
-# Where citations go once they are made. No text can hold these by itself: `<` is always escaped.
-BOX_HERE = "<!-- citations -->"
-CITATION_HERE = re.compile("<!-- citation ([a-z-]+) (\\S+) -->")
+# Where citations go once they are made. No text can hold these by itself: no data file may hold a
+# control character.
+BOX_HERE = "\x02citations\x03"
+CITATION_HERE = re.compile("\x02citation ([a-z-]+) (\\S+)\x03")
 
 
 def sheet_of(topic_page: str) -> str:
@@ -198,7 +201,6 @@ def _environment(templates: Path) -> jinja2.Environment:
         attr=lambda text: Markup(html.escape(" ".join(str(text).split()), quote=True)),
         raw_html=lambda text: Markup(html.escape(text, quote=False)),
         front_matter=_front_matter,
-        json=lambda value: Markup(json.dumps(value, ensure_ascii=False)),
         day=day,
         yaml=inline,
         code_in=_code_in,
@@ -470,7 +472,7 @@ class _View:
         else:
             item = page_item(spot(record).page, record.claim, record.reviewed, self.site)
         self.shown.append(item)
-        return Markup(f"<!-- citation {style} {item['id']} -->")
+        return Markup(f"\x02citation {style} {item['id']}\x03")
 
     def line(self, record: Any, *item: str | int) -> str:
         """The address of the lines of a record, or of an item of one of its lists, in the data.
@@ -533,9 +535,14 @@ class _View:
         return load_guide()
 
     def json_ld(self, title: str, description: str, reviewed: str) -> Markup:
+        """What the page says in the terms of schema.org, as the text of a script element.
+
+        MkDocs puts it there as it is: so no sign may stand in it that could end the element.
+        """
         about = {"title": title, "description": description, "reviewed": reviewed}
         node = describe(self.register, self.site, self.here, self.record, about)
-        return Markup(json.dumps(node, ensure_ascii=False))
+        text = json.dumps(node, ensure_ascii=False).translate(UNLIKE_MARKUP)
+        return Markup(json.dumps(text, ensure_ascii=False))
 
     def coins(self, source: Source) -> Markup:
         """What lets a reference manager in the browser pick the source up from the page."""

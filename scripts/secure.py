@@ -11,28 +11,43 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from html.parser import HTMLParser
 
 CHARSET = '<meta charset="utf-8">'
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 DATA_BLOCK = re.compile(r"""\btype=["']?application/(?:ld\+)?json\b""", re.IGNORECASE)
-# A style written into a tag, a script written into a tag or a link: the policy would block them.
-BLOCKED = re.compile(
-    r"""<[a-z][^<>]*?\s(?:style|on[a-z]+)\s*=|<style\b|\bhref=["']?\s*javascript:""",
-    re.IGNORECASE,
-)
 
 
 class Unsafe(Exception):
     """A page holds what its policy would block; the text says which and what."""
 
 
+class _Reader(HTMLParser):
+    """Notes what the policy would block: a style or a script that is written into a tag."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocked: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        script_in_link = any(
+            name in {"href", "src", "action", "formaction"}
+            and (value or "").strip().lower().startswith("javascript:")
+            for name, value in attrs
+        )
+        in_tag = any(name == "style" or name.startswith("on") for name, _ in attrs)
+        if tag == "style" or in_tag or script_in_link:
+            self.blocked.append(self.get_starttag_text() or tag)
+
+
 def secure(page: str, name: str, *, on_disk: bool = False) -> str:
     """The page `name` with its policy right after its charset. Raises Unsafe."""
-    bare = SCRIPT.sub("", page)
-    if found := BLOCKED.search(bare):
+    reader = _Reader()
+    reader.feed(page)
+    if reader.blocked:
         raise Unsafe(
             f"{name} must hold no inline style and no script in a tag (got "
-            f"{found[0][:80]}). Put it in docs/assets/."
+            f"{reader.blocked[0][:80]}). Put it in docs/assets/."
         )
     if page.count(CHARSET) != 1:
         raise Unsafe(f"{name} must hold {CHARSET} once, in its head.")

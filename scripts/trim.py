@@ -74,6 +74,11 @@ def squeeze(page: str) -> str:
     )
 
 
+def without_heading(script: str) -> str:
+    """A script of our own without the comment that it begins with."""
+    return re.sub(r"\A/\*.*?\*/\s*", "", script, flags=re.DOTALL)
+
+
 def _kept(rules: Iterable[Any], use: Used, read: set[str] | None) -> Iterator[str]:
     """The rules in use, as text; with `read`, less the variables that are not in it."""
     for rule in rules:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from cite import source_item
 from conftest import copy_project, run_build, served
 from model import Register
 
@@ -304,6 +307,113 @@ def test_a_report_knows_its_page(site: str, page: Page) -> None:
         page.goto(f"{site}{path}")
         link = page.locator("article a", has_text=words).get_attribute("href")
         assert link == f"https://example.org/code/issues/new?template={template}"
+
+
+def test_a_citation_is_copied_with_the_readers_own_day(
+    site: str, browser: Browser, register: Register
+) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.clock.set_fixed_time(datetime(2031, 9, 5, 12, tzinfo=UTC))
+    claim = register.claims["china-refused-for-rivalry"]
+    page.goto(f"{site}claims/{claim.id}/")
+    works = page.locator(".cite-box__panel--apa h4")
+    assert works.count() == 3
+    page.click("label[for=style-harvard]")
+    entry = page.locator(".cite-box__panel--harvard dd.copy:visible").nth(4)
+    entry.locator("button").click()
+    entry.locator("button", has_text="Copied").wait_for()
+    address = page.get_attribute("link[rel=canonical]", "href")
+    assert page.evaluate("navigator.clipboard.readText()") == (
+        "Contributors to MTCR 2025: Claims and Record (2026) China was kept out of the MTCR "
+        "because of geopolitical and geostrategic rivalry, MTCR 2025: Claims and Record. "
+        f"Available at: {address} (Accessed: 5 September 2031)."
+    )
+    page.goto(f"{site}about/method/")
+    assert page.is_checked("#style-harvard"), "the style is remembered"
+    assert page.locator(".cite-box__panel:visible").count() == 1
+    context.close()
+
+
+def test_citations_can_be_read_and_saved_without_a_script(site: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, accept_downloads=True)
+    page = context.new_page()
+    page.goto(f"{site}sources/altair-reaper/")
+    shown = page.locator(".cite-box dd.copy:visible")
+    assert shown.all_inner_texts() == [
+        "[MQ-9 Reaper in use]. (n.d.). Altair. Retrieved [day you read it], from "
+        "https://www.altair.com.pl/news/view?news_id=165",
+        "(\u201c[MQ-9 Reaper in use],\u201d n.d.)",
+    ]
+    page.click("label[for=style-bib]")
+    text = page.locator(".cite-box pre:visible").inner_text()
+    with page.expect_download() as saved:
+        page.click(".cite-box__files a >> text=BibLaTeX")
+    assert Path(saved.value.path()).read_text("utf-8").strip() == text.strip()
+    assert saved.value.suggested_filename == "mtcr-2025.bib"
+    assert "accessed" not in text
+    assert "urldate" not in text
+    context.close()
+
+
+def test_every_page_offers_to_cite_itself(project: Path) -> None:
+    without = [
+        str(file.relative_to(project / "site"))
+        for file in sorted((project / "site").rglob("*.html"))
+        if 'class="cite-box"' not in file.read_text("utf-8")
+    ]
+    assert without == ["404.html"]
+
+
+def test_a_claim_is_a_claim_review_to_machines(site: str, page: Page, register: Register) -> None:
+    claim = register.claims["china-refused-for-rivalry"]
+    page.goto(f"{site}claims/{claim.id}/")
+    node = json.loads(page.locator('script[type="application/ld+json"]').inner_text())
+    cited = node.pop("citation")
+    canonical = page.get_attribute("link[rel=canonical]", "href")
+    root = canonical.removesuffix(f"claims/{claim.id}/")
+    assert node == {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "url": canonical,
+        "name": claim.claim,
+        "datePublished": "2026-11-24",
+        "dateModified": claim.reviewed,
+        "inLanguage": "en",
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "isPartOf": {"@type": "WebSite", "name": "MTCR 2025: Claims and Record", "url": root},
+        "author": {
+            "@type": "Organization",
+            "name": "Contributors to MTCR 2025: Claims and Record",
+            "url": root,
+        },
+        "claimReviewed": claim.claim,
+        "reviewBody": claim.finding,
+        "reviewRating": {"@type": "Rating", "alternateName": "Not supported"},
+        "itemReviewed": {
+            "@type": "Claim",
+            "author": {"@type": "Person", "name": "Zafar Khan"},
+            "appearance": {
+                "@type": "OpinionNewsArticle",
+                "name": "America's new MTCR policy",
+                "datePublished": "2025-02-05",
+                "author": [{"@type": "Person", "name": "Zafar Khan"}],
+            },
+        },
+    }
+    assert [work["name"] for work in cited] == list(
+        dict.fromkeys(register.sources[item.source].title for item in claim.evidence)
+    )
+
+
+def test_sources_can_be_picked_up_by_a_reference_manager(
+    site: str, page: Page, register: Register
+) -> None:
+    page.goto(f"{site}sources/")
+    spans = page.eval_on_selector_all("span.Z3988", "all => all.map(span => span.title)")
+    titles = {dict(parse_qsl(span))["rft.title"] for span in spans}
+    assert len(spans) == len(register.sources)
+    assert titles == {str(source_item(s)["title"]) for s in register.sources.values()}
 
 
 @pytest.fixture(scope="module")
