@@ -338,7 +338,7 @@ def _help_contributor(options: argparse.Namespace) -> int:
     return 0
 
 
-def main(arguments: list[str]) -> int:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="build.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -365,29 +365,41 @@ def main(arguments: list[str]) -> int:
     freeze.add_argument("name", help="the tag: a year and a number such as 2026.1")
     serve = commands.add_parser("serve", help="show the site and follow edits")
     serve.add_argument("--address", default="127.0.0.1:8000", help="host:port to listen on")
-    options = parser.parse_args(arguments)
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Run a command; the exit code. Raises Stopped, edition.Refused and OSError."""
+    if options.command == "check":
+        return show_problems(options.format)
+    if options.command in ("new", "changes", "schema"):
+        return _help_contributor(options)
+    if options.command == "serve":
+        build()  # and then, by the hook, again on each edit; MkDocs reads what has changed
+        return _mkdocs("serve", "--dirty", "--dev-addr", options.address, root=ROOT)
+    if options.command == "build":
+        print(f"{len(build().changed)} files of docs/ written or removed.")
+    elif options.command == "site":
+        for name in site(every_edition=options.every_edition):
+            print(f"Edition {name} was left out: its archives are not in editions/.")
+        print("Published to site/.")
+    else:
+        print(_frozen(edition.make(options.name, publication().current, ROOT)))
+    return 0
+
+
+def main(arguments: list[str]) -> int:
+    options = _parser().parse_args(arguments)
     try:
-        if options.command == "check":
-            return show_problems(options.format)
-        if options.command == "build":
-            print(f"{len(build().changed)} files of docs/ written or removed.")
-        elif options.command == "site":
-            for name in site(every_edition=options.every_edition):
-                print(f"Edition {name} was left out: its archives are not in editions/.")
-            print("Published to site/.")
-        elif options.command in ("new", "changes", "schema"):
-            return _help_contributor(options)
-        elif options.command == "edition":
-            print(_frozen(edition.make(options.name, publication().current, ROOT)))
-        else:
-            build()  # and then, by the hook, again on each edit; MkDocs reads what has changed
-            return _mkdocs("serve", "--dirty", "--dev-addr", options.address, root=ROOT)
+        return _run(options)
     except (Stopped, edition.Refused) as stop:
         print(stop, file=sys.stderr)
         return 1
+    except OSError as error:  # a full disk, a folder that may not be written
+        print(f"{error.filename or 'a file'} cannot be used: {error.strerror}.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
-    return 0
 
 
 if __name__ == "__main__":
