@@ -140,6 +140,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def site(project: Path) -> Iterator[str]:
+    """The address of the published site."""
+    with served(project / "site") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     found = next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
     assert found, "Chromium is needed: apt-get install chromium (or your system's package)"

@@ -11,18 +11,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import prose
-from conftest import ROOT, served
+from conftest import ROOT
 from draw import THRESHOLD_KG, THRESHOLD_KM
 from model import Bounds, Register, Rule
 
 PATH = "reference/category-check/"
 SCRIPT = ROOT / "docs" / "assets" / "category-check.js"
-
-
-@pytest.fixture(scope="module")
-def site(project: Path) -> Iterator[str]:
-    with served(project / "site") as address:
-        yield address
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -14,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 import draw
 from check import check
-from conftest import CASES, HERE, ROOT, TODAY, served
+from conftest import CASES, HERE, ROOT, TODAY
 from draw import Box, Count, Extent, Scale, Tick
 from load import load
 from model import Event, Figure, Register
@@ -299,12 +298,6 @@ def test_every_state_has_an_outline(register: Register) -> None:
 
 
 # --- in a browser -----------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def site(project: Path) -> Iterator[str]:
-    with served(project / "site") as address:
-        yield address
 
 
 @pytest.fixture(params=[360, 768, 1280])

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from conftest import served
 from model import Register
 from plain import sentences
-
-
-@pytest.fixture(scope="module")
-def site(project: Path) -> Iterator[str]:
-    with served(project / "site") as address:
-        yield address
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from conftest import served
 from measure import (
     PAGES,
     PALETTES,
@@ -76,12 +75,6 @@ TOO_LONG = {
 INDEX = "search/search_index.json"
 FIELD = ".md-search__input"
 RESULT = ".md-search-result__item"
-
-
-@pytest.fixture(scope="module")
-def site(project: Path) -> Iterator[str]:
-    with served(project / "site") as address:
-        yield address
 
 
 @pytest.fixture
