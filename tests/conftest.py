@@ -17,10 +17,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 import build
 from model import Publication, Register
+
+expect.set_options(timeout=30_000)  # for a loaded machine; speed is measured elsewhere
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"

@@ -141,7 +141,7 @@ def opened(browser: Browser, width: int, palette: str) -> BrowserContext:
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=palette, reduced_motion="reduce"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     context.add_init_script(WATCH)
     return context
 
