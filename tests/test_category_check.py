@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 import prose
 from conftest import ROOT
@@ -160,7 +161,7 @@ def test_the_form_works_with_the_keyboard_alone(page: Page) -> None:
 
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # start again
-    page.wait_for_function("!location.search")
+    expect(page).to_have_url(re.compile(r"/category-check/$"))
     assert answers(page) == []
     assert page.locator("#check-speed-field").is_hidden()
 
@@ -208,7 +209,7 @@ def test_a_link_to_an_answer_shows_it(site: str, page: Page) -> None:
     page.goto(f"{site}{PATH}#category-ii")
     assert answers(page) == ["category-ii"]
     page.locator("table th a").first.click()
-    page.wait_for_function("location.hash === '#category-i-missile'")
+    expect(page).to_have_url(re.compile(r"#category-i-missile$"))
     assert answers(page) == ["category-i-missile"]
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from model import Register
 from plain import sentences
@@ -50,7 +51,7 @@ def test_a_newcomer_finds_the_answer_from_home(
 ) -> None:
     for words in clicks:
         page.get_by_role("link", name=words, exact=True).click()
-    page.wait_for_function("location.hash")
+    expect(page).to_have_url(re.compile("#."))
     text = section(page)
     assert [words for words in told if words.lower() not in text.lower()] == []
 
