@@ -19,7 +19,7 @@ import rispy
 
 from cite import CONTRIBUTORS, SITE, Item, csl
 from model import Cited, Claim, Figure, Lasting, Publication, Register
-from pages import changes, name, page_path, spot
+from pages import PER_PAGE, changes, name, page_path, spot
 from schema import schema_files
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -32,7 +32,9 @@ def export(register: Register, site: Publication) -> dict[str, str]:
     """Every export of the site, but for the citations of single pages."""
     claims = [claim_record(register, claim) for claim in register.every("claim")]
     sources = [csl(source) for source in register.sources.values()]
+    several_pages = len(register.claims) > PER_PAGE
     return {
+        **({"claims/list.json": _filter_list(register, site)} if several_pages else {}),
         "data/claims.json": _json({"license": LICENCE, "claims": claims}),
         "data/claims.csv": _csv(_claim_row(register, c) for c in register.every("claim")),
         "data/sources.json": _json(sources),
@@ -41,10 +43,26 @@ def export(register: Register, site: Publication) -> dict[str, str]:
         "data/partners.csv": _csv(_partner_rows(register)),
         "data/systems.csv": _csv(_figure_rows(register)),
         "data/timeline.csv": _csv(_event_rows(register)),
+        "data/limits.csv": _csv(_limit_rows(register)),
         **{f"data/schema/{name}": text for name, text in schema_files(register).items()},
         "changes.xml": feed(register, site),
         **{f"claims/{record['id']}/claim.json": _json(record) for record in claims},
     }
+
+
+def _filter_list(register: Register, site: Publication) -> str:
+    """What the filter of the list of claims reads where that list has several pages."""
+    ending = "/" if site.directory_urls else ".html"
+    rows = [
+        {
+            "address": f"{claim.id}{ending}",
+            "title": claim.claim,
+            "topic": register.topic_of[claim.id].id,
+            **{field: getattr(claim, field) for field in ("verdict", "kind", "speaker")},
+        }
+        for claim in register.claims.values()
+    ]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def citation_files(page: str, items: list[Item]) -> dict[str, str]:
@@ -129,6 +147,22 @@ def _event_rows(register: Register) -> Iterable[dict[str, Any]]:
             "major": _yes(event.major),
             "claims": " ".join(event.claims),
             "sources": _ids(event.sources),
+        }
+
+
+def _limit_rows(register: Register) -> Iterable[dict[str, Any]]:
+    for limit in register.limits.values():
+        yield {
+            "id": limit.id,
+            "date": limit.date,
+            "other_dates": " ".join(other.date for other in limit.other_dates),
+            "range_km": _number(limit.range),
+            "payload_kg": _number(limit.payload),
+            "more_at_shorter_range": _yes(limit.more_at_shorter_range),
+            "note": limit.note or "",
+            "event": limit.event or "",
+            "claims": " ".join(limit.claims),
+            "sources": _ids(limit.sources),
         }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from model import (
@@ -56,7 +57,7 @@ SHOWINGS: dict[type[Record], Showing] = {
     Topic: Showing("topic", "topics/{id}.md", "title"),
     Sentence: Showing("sentence", "article.md", "locator"),
     Term: Showing("term", "reference/glossary.md", "term"),
-    Event: Showing("event", "reference/timeline.md", "title"),
+    Event: Showing("event", "reference/timeline/{id}.md", "title"),
     System: Showing("system", "reference/systems.md", "name"),
     Partner: Showing("partner", "reference/partners.md", "name"),
     Adherent: Showing("adherent", "reference/partners.md", "name"),
@@ -88,6 +89,56 @@ def name(record: Any) -> str:
 def page_path(page: str) -> str:
     """Where a page (path below docs/) stands below the address of the site."""
     return re.sub(r"(^|/)index/$", r"\1", page.removesuffix(".md") + "/")
+
+
+# --- lists over several pages -----------------------------------------------------------------
+
+
+PER_PAGE = 75  # as many as fit into a first view of 75,000 bytes
+
+
+class Group(NamedTuple):
+    """Records of a list that have something in common: all of them, and those on one page."""
+
+    record: Any  # what they have in common
+    total: int
+    begins: str  # the page on which they begin
+    items: tuple[Any, ...]
+
+
+class Part(NamedTuple):
+    """One page of a list; `groups` holds all groups of the list, also those not on this page."""
+
+    number: int  # from 1
+    pages: tuple[str, ...]  # all pages of the list
+    groups: tuple[Group, ...]
+
+
+def parts(page: str, groups: Iterable[tuple[Any, Sequence[Any]]]) -> list[Part]:
+    """A list that begins on a page, cut where a page is full."""
+    ordered = [(record, items) for record, items in groups if items]
+    length = sum(len(items) for _, items in ordered)
+    folder = page.removesuffix("index.md")
+    numbers = range(2, -(-length // PER_PAGE) + 1)
+    pages = (page, *(f"{folder}page/{number}.md" for number in numbers))
+    return [
+        Part(number, pages, tuple(_groups_on(number, pages, ordered)))
+        for number in range(1, len(pages) + 1)
+    ]
+
+
+def _groups_on(
+    number: int, pages: Sequence[str], groups: Iterable[tuple[Any, Sequence[Any]]]
+) -> Iterator[Group]:
+    before = 0
+    first, last = (number - 1) * PER_PAGE, number * PER_PAGE
+    for record, items in groups:
+        here = items[max(0, first - before) : max(0, last - before)]
+        yield Group(record, len(items), pages[before // PER_PAGE], tuple(here))
+        before += len(items)
+
+
+# --- changes ----------------------------------------------------------------------------------
 
 
 class Listed(NamedTuple):

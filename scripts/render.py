@@ -43,7 +43,6 @@ from model import (
     Evidence,
     Figure,
     Key,
-    Limit,
     Origin,
     Publication,
     Register,
@@ -51,7 +50,7 @@ from model import (
     Term,
     Verdict,
 )
-from pages import SHOWINGS, Listed, changes, has_page, name, page_path, spot
+from pages import SHOWINGS, Listed, Part, changes, has_page, name, page_path, parts, spot
 from schema import schema_names
 from schema_org import describe
 
@@ -71,12 +70,11 @@ PAGES = (
     "start/since.md",
     "article.md",
     "topics/index.md",
-    "claims/index.md",
-    "sources/index.md",
     "reference/index.md",
     "reference/before-and-after.md",
     "reference/timeline.md",
     "reference/partners.md",
+    "reference/map.md",
     "reference/systems.md",
     "reference/category-check.md",
     "reference/glossary.md",
@@ -96,7 +94,21 @@ PAGES_OF_RECORDS = {
     "topic": "topics/topic.md",
     "claim": "claims/claim.md",
     "source": "sources/source.md",
+    "event": "reference/event.md",
 }
+
+
+def lists(register: Register) -> dict[str, list[Part]]:
+    """The pages whose list grows with the register, each with its parts."""
+    claims = [(topic, register.claims_of_topic[topic.id]) for topic in register.topics.values()]
+    sources: dict[str, list[Source]] = {}
+    for source in sorted(register.sources.values(), key=lambda source: source.label):
+        sources.setdefault(source.custom.tier, []).append(source)
+    by_tier = [(tier, sources.get(id_, [])) for id_, tier in register.vocabulary["tier"].items()]
+    return {
+        "claims/index.md": parts("claims/index.md", claims),
+        "sources/index.md": parts("sources/index.md", by_tier),
+    }
 
 
 # Where citations go once they are made. No text can hold these by itself: no data file may hold a
@@ -133,6 +145,9 @@ def draft(register: Register, site: Publication, templates: Path) -> dict[str, D
     """Every page of the site. Raises jinja2.TemplateError where a template is wrong."""
     desk = _Desk(_environment(templates), register, site)
     pages = {path: desk.page(path, path) for path in PAGES}
+    for template, all_parts in desk.lists.items():
+        for path, part in zip(all_parts[0].pages, all_parts, strict=True):
+            pages[path] = desk.page(path, template, part=part)
     for kind, template in PAGES_OF_RECORDS.items():
         for record in register.every(kind):
             path = spot(record).page
@@ -268,7 +283,11 @@ class _Desk:
                 by_page.setdefault(spot(record).page, []).append((former, record))
         return by_page
 
-    def page(self, path: str, template: str, record: Any = None) -> Draft:
+    @cached_property
+    def lists(self) -> dict[str, list[Part]]:
+        return lists(self.register)
+
+    def page(self, path: str, template: str, record: Any = None, part: Part | None = None) -> Draft:
         view = _View(self.register, self.site, path, record)
         context: dict[str, Any] = {
             "register": self.register,
@@ -277,6 +296,7 @@ class _Desk:
             "history": self.changes.get(path, []),
             "former": self.former.get(path, []),
             "here": path,
+            "part": part,
             "href": view.href,
             "address": view.address,
             "link": view.link,
@@ -457,7 +477,11 @@ class _View:
         return Markup(BOX_HERE)
 
     def _originals(self) -> Iterable[Work]:
-        """What a claim rests on: the op-ed, and the main source of the finding."""
+        """What a claim rests on: the op-ed, and the main source of the finding; an event: its first
+        primary document, else its first source.
+        """
+        if isinstance(self.record, Event):
+            yield Work("account", source_item(self._first_primary(self.record.sources)))
         if isinstance(self.record, Claim):
             op_ed = self.register.sources[self.register.article.source]
             main = self.main_source(self.record)
@@ -548,10 +572,10 @@ class _View:
         """What lets a reference manager in the browser pick the source up from the page."""
         return Markup(html.escape(coins(source_item(source))))
 
-    def limits(self, claims: Iterable[Claim]) -> list[Limit]:
-        """The limits, in order of date, that bear on one of the claims."""
+    def bearing(self, records: Iterable[Any], claims: Iterable[Claim]) -> list[Any]:
+        """Those of the records (limits, rules) that bear on one of the claims."""
         ids = {claim.id for claim in claims}
-        return [limit for limit in self.register.limits.values() if ids & set(limit.claims)]
+        return [record for record in records if ids & set(record.claims)]
 
     def neighbours(self, claim: Claim) -> tuple[Claim | None, Claim | None]:
         """The claims before and after one within its topic; a withdrawn one has none."""
@@ -564,10 +588,21 @@ class _View:
             claims[at + 1] if at + 1 < len(claims) else None,
         )
 
+    def beside(self, event: Event) -> tuple[Event | None, Event | None]:
+        """The events before and after one; a withdrawn one has none."""
+        events = list(self.register.events.values())
+        if event.withdrawn:
+            return None, None
+        at = list(self.register.events).index(event.id)
+        return events[at - 1] if at else None, events[at + 1] if at + 1 < len(events) else None
+
     def main_source(self, claim: Claim) -> Source:
         """The first primary document that decides the claim; else the first source that does."""
         deciding = [e for e in claim.evidence if e.stance != "context"] or claim.evidence
-        sources: list[Source] = [self.register.record("source", e.source) for e in deciding]
+        return self._first_primary(deciding)
+
+    def _first_primary(self, cited: Iterable[Cited | Evidence]) -> Source:
+        sources: list[Source] = [self.register.record("source", item.source) for item in cited]
         return next((s for s in sources if s.custom.tier == "primary"), sources[0])
 
     def claims(self, ids: Iterable[str]) -> list[Claim]:

@@ -26,7 +26,7 @@ PICTURES = {  # by page: its pictures
     "article.md": ["picture-fared"],
     "topics/exceptions.md": ["picture-limits"],
     "reference/timeline.md": ["picture-timeline"],
-    "reference/partners.md": ["picture-world", "picture-partners"],
+    "reference/map.md": ["picture-world", "picture-partners"],
     "reference/systems.md": ["picture-systems"],
 }
 SIZES: tuple[draw.Size, ...] = ("wide", "narrow")

@@ -123,6 +123,20 @@ def test_timeline_as_csv(exports: dict[str, str], register: Register) -> None:
     assert spans == {event.date for event in register.events.values() if "/" in event.date}
 
 
+def test_limits_as_csv(exports: dict[str, str], register: Register) -> None:
+    read = rows(exports["data/limits.csv"])
+    assert [(row["id"], row["date"], row["range_km"], row["payload_kg"]) for row in read] == [
+        (
+            limit.id,
+            limit.date,
+            f"{limit.range:g}" if limit.range else "",
+            f"{limit.payload:g}" if limit.payload else "",
+        )
+        for limit in register.limits.values()
+    ]
+    assert {row["event"] for row in read} <= {*register.events, ""}
+
+
 def test_no_cell_is_run_as_a_formula(register: Register) -> None:
     first = next(iter(register.events.values()))
     evil = first.model_copy(update={"title": '=HYPERLINK("https://example.org")'})

@@ -16,7 +16,7 @@ EDITS = {  # by file: the text of a record, what an edit makes of it, and the pa
     "topics.yml": (r"(- id: membership\n(?:  .*\n)*?  title: )", ["topics/membership"]),
     "people.yml": (r"(- id: khan\n  name: )", ["reference/people"]),
     "partners.yml": (r"(  - id: poland\n    name: )", ["reference/partners"]),
-    "timeline.yml": (r"(- id: nsdd-70\n(?:  .*\n)*?  title: )", ["reference/timeline"]),
+    "timeline.yml": (r"(- id: nsdd-70\n(?:  .*\n)*?  title: )", ["reference/timeline/nsdd-70"]),
     "systems.yml": (r"(- id: v-2\n  name: )", ["reference/systems"]),
     "glossary.yml": (r"(- id: adherent\n  term: )", ["reference/glossary"]),
 }

@@ -267,7 +267,7 @@ def edit_lines(page: Page, project: Path, within: str) -> list[str]:
         ("reference/partners/", "#poland", ["- year: 1997", "- year: 1998"]),
         ("reference/partners/", "#china", ["- id: china"]),
         ("reference/systems/", "#v-2", ["- low: 320", "- low: 370", "- low: 1000", "- low: 1000"]),
-        ("reference/timeline/", "#nsdd-70", ["- id: nsdd-70"]),
+        ("reference/timeline/nsdd-70/", ".event__head", ["- id: nsdd-70"]),
         ("reference/glossary/", ".term-entry:has(#adherent)", ["- id: adherent"]),
         ("reference/people/", "#khan + p", ["- id: khan"]),
     ],

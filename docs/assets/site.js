@@ -1,7 +1,6 @@
-/* Three conveniences; every page works without them.
+/* Two conveniences; every page works without them.
    1. A glossary term shows its definition on hover, focus or tap.
-   2. A citation can be copied, with the reader's own day of access; the style is remembered.
-   3. The list of claims can be filtered, and the filter is kept in the address. */
+   2. A citation can be copied, with the reader's own day of access; the style is remembered. */
 
 (() => {
   "use strict";
@@ -119,35 +118,4 @@
     if (choice.value === remembered()) choice.checked = true;
     choice.addEventListener("change", () => remembered(choice.value));
   }
-
-  const form = document.getElementById("filter");
-  if (!form) return;
-  const list = document.getElementById("claims-by-topic");
-  const claims = [...list.querySelectorAll("li.claim")];
-  const count = document.getElementById("filter-count");
-  const choices = [...form.querySelectorAll("select")];
-
-  const apply = () => {
-    const chosen = choices.filter((choice) => choice.value);
-    for (const claim of claims) {
-      claim.hidden = !chosen.every((choice) => claim.dataset[choice.name] === choice.value);
-    }
-    for (const group of list.querySelectorAll(".group")) {
-      group.hidden = !group.querySelector("li.claim:not([hidden])");
-    }
-    const left = claims.filter((claim) => !claim.hidden).length;
-    count.value = `${left} of ${claims.length} claims`;
-    const query = new URLSearchParams(chosen.map((choice) => [choice.name, choice.value]));
-    history.replaceState(null, "", (`${query}` ? `?${query}` : location.pathname) + location.hash);
-  };
-
-  const asked = new URLSearchParams(location.search);
-  for (const choice of choices) {
-    const value = asked.get(choice.name);
-    if ([...choice.options].some((option) => option.value === value)) choice.value = value;
-  }
-  form.addEventListener("change", apply);
-  form.addEventListener("reset", () => setTimeout(apply));
-  form.addEventListener("submit", (event) => event.preventDefault());
-  apply();
 })();

@@ -1,0 +1,68 @@
+/* The list of claims can be filtered, and the filter is kept in the address. */
+
+(() => {
+  "use strict";
+
+  const form = document.getElementById("filter");
+  const list = document.getElementById("claims-by-topic");
+  const count = document.getElementById("filter-count");
+  const choices = [...form.querySelectorAll("select")];
+  const fits = (facts) => choices.every(({ name, value }) => !value || facts[name] === value);
+
+  const filterHere = () => {
+    const claims = [...list.querySelectorAll("li.claim")];
+    for (const claim of claims) claim.hidden = !fits(claim.dataset);
+    for (const group of list.querySelectorAll(".group")) {
+      group.hidden = !group.querySelector("li.claim:not([hidden])");
+    }
+    count.value = `${claims.filter((claim) => !claim.hidden).length} of ${claims.length} claims`;
+  };
+
+  // The list has several pages: the claims of all of them are asked for once somebody filters.
+  const MOST = 100;
+  const found = document.createElement("ul");
+  let all = null;
+  const filterAll = async () => {
+    const filtered = choices.some((choice) => choice.value);
+    list.hidden = filtered;
+    found.hidden = !filtered;
+    count.value = "";
+    if (!filtered) return;
+    all ??= fetch(form.dataset.list).then((answer) => answer.json());
+    const claims = await all.catch(() => { all = null; });
+    if (!claims) { count.value = "The list did not load. Try again."; return; }
+    const fitting = claims.filter(fits);
+    found.replaceChildren(...fitting.slice(0, MOST).map((claim) => {
+      const [item, link, verdict] = ["li", "a", "span"].map((name) => document.createElement(name));
+      link.href = new URL(claim.address, new URL(form.dataset.list, document.baseURI));
+      link.textContent = claim.title;
+      verdict.className = `verdict verdict--${claim.verdict}`;
+      verdict.textContent = form.querySelector(`option[value="${claim.verdict}"]`).textContent;
+      item.className = "claim";
+      item.append(link, " ", verdict);
+      return item;
+    }));
+    const cut = fitting.length > MOST ? `; the first ${MOST} are shown` : "";
+    count.value = `${fitting.length} of ${claims.length} claims${cut}`;
+  };
+  found.className = "claims";
+  found.hidden = true;
+  list.after(found);
+
+  const apply = () => {
+    if (form.dataset.list) filterAll(); else filterHere();
+    const chosen = choices.filter((choice) => choice.value);
+    const query = new URLSearchParams(chosen.map((choice) => [choice.name, choice.value]));
+    history.replaceState(null, "", (`${query}` ? `?${query}` : location.pathname) + location.hash);
+  };
+
+  const asked = new URLSearchParams(location.search);
+  for (const choice of choices) {
+    const value = asked.get(choice.name);
+    if ([...choice.options].some((option) => option.value === value)) choice.value = value;
+  }
+  form.addEventListener("change", apply);
+  form.addEventListener("reset", () => setTimeout(apply));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  apply();
+})();
