@@ -123,10 +123,29 @@ def sheet_of(topic_page: str) -> str:
 
 
 class Work(NamedTuple):
-    """A work that a page offers to cite, and what it is to the page."""
+    """A work that a page offers to cite, what it is to the page, and the language of its title
+    where that is not English.
+    """
 
     role: str
     item: Item
+    language: str = ""
+
+    def marked(self, citation: str) -> Markup:
+        """A citation (HTML) whose title says in which language it is, to be read out rightly."""
+        title = html.escape(self.item["title"], quote=False)
+        spoken = f'<span lang="{html.escape(self.language)}">{title}</span>'
+        return Markup(citation.replace(title, spoken) if self.language else citation)
+
+
+def _work(role: str, source: Source) -> Work:
+    return Work(role, source_item(source), _foreign(source))
+
+
+def _foreign(source: Source) -> str:
+    """The language of a title that is not English. What we made up for a work is English."""
+    told = (source.language or "en") if source.custom.title != "described" else "en"
+    return "" if told.startswith("en") else told
 
 
 class Draft(NamedTuple):
@@ -359,14 +378,10 @@ class _View:
         return Markup(f"[{shown}]({self.href(target, anchor)})")
 
     def title(self, target: Any) -> Markup:
-        """The name of a record or page; a title that is not English says in which language it is.
-
-        A title that we made up for a work is English whatever the work is in.
-        """
+        """The name of a record or page; a title that is not English says its language."""
         text = _finalize(name(target))
-        foreign = isinstance(target, Source) and target.custom.title != "described"
-        if foreign and target.language and not target.language.startswith("en"):
-            return Markup(f'<span lang="{html.escape(target.language)}">{text}</span>')
+        if isinstance(target, Source) and (language := _foreign(target)):
+            return Markup(f'<span lang="{html.escape(language)}">{text}</span>')
         return Markup(text)
 
     def mention(self, kind: str, id_: str, words: str) -> Markup:
@@ -469,7 +484,7 @@ class _View:
     def cite_this(self, title: str, day: str) -> Markup:
         """Offer to cite this page, after the originals it rests on; a source's page cites it."""
         if isinstance(self.record, Source):
-            self.works = [Work("source", source_item(self.record))]
+            self.works = [_work("source", self.record)]
             return Markup(BOX_HERE)
         role = "edition" if self.site.edition else "page"
         page = Work(role, page_item(self.here, title, day, self.site))
@@ -481,13 +496,13 @@ class _View:
         primary document, else its first source.
         """
         if isinstance(self.record, Event):
-            yield Work("account", source_item(self._first_primary(self.record.sources)))
+            yield _work("account", self._first_primary(self.record.sources))
         if isinstance(self.record, Claim):
             op_ed = self.register.sources[self.register.article.source]
             main = self.main_source(self.record)
-            yield Work("op-ed", source_item(op_ed))
+            yield _work("op-ed", op_ed)
             if main != op_ed:
-                yield Work("document", source_item(main))
+                yield _work("document", main)
 
     def citation(self, record: Claim | Source, style: str) -> Markup:
         """The entry for a source, or for the page of a claim, in a style."""

@@ -217,16 +217,16 @@ def test_every_record_is_a_mark_once_in_each_size(
 ) -> None:
     expected = {
         ("reference/systems.md", "picture-systems"): [f"#{id_}" for id_ in register.systems],
-        ("reference/timeline.md", "picture-timeline"): [f"#{id_}" for id_ in register.events],
-        ("reference/partners.md", "picture-partners"): [f"#{id_}" for id_ in register.partners],
+        ("reference/timeline.md", "picture-timeline"): [f"{id_}/" for id_ in register.events],
+        ("reference/map.md", "picture-partners"): [f"../partners/#{p}" for p in register.partners],
         ("topics/exceptions.md", "picture-limits"): [f"#{id_}" for id_ in register.limits],
     }
     for (page, id_), targets in expected.items():
         for svg in drawings(figures(pages[page])[id_]):
             assert sorted(links(svg)) == sorted(targets), svg.get("class")
-    world = drawings(figures(pages["reference/partners.md"])["picture-world"])
+    world = drawings(figures(pages["reference/map.md"])["picture-world"])
     marked = [target for svg in world for target in links(svg)]
-    assert sorted(marked) == sorted(f"#{id_}" for id_ in register.states)
+    assert sorted(marked) == sorted(f"../partners/#{id_}" for id_ in register.states)
 
 
 def test_every_sentence_is_a_column_of_its_claims(
@@ -333,8 +333,8 @@ def test_marks_lead_to_their_records(site: str, page: Page) -> None:
     page.goto(f"{site}reference/systems/")
     page.locator("#picture-systems svg:visible a[href='#atacms'] circle").click()
     assert page.url == f"{site}reference/systems/#atacms"
-    page.goto(f"{site}reference/partners/")
-    page.locator("#picture-world .map--europe a[href='#estonia']").click()
+    page.goto(f"{site}reference/map/")
+    page.locator("#picture-world .map--europe a[href='../partners/#estonia']").click()
     assert page.url == f"{site}reference/partners/#estonia"
     page.goto(site)
     page.locator("#picture-fared a[href='article/#p3s3']").click()

@@ -24,6 +24,8 @@ from measure import (
     pages_of,
 )
 from model import Register
+from pages import page_path
+from render import lists
 from secure import Unsafe, secure
 from trim import squeeze, trim, used, without_heading
 
@@ -380,8 +382,10 @@ def test_tables_say_what_they_are(site: str, page: Page) -> None:
 
 
 def test_a_title_says_in_which_language_it_is(site: str, page: Page, register: Register) -> None:
-    page.goto(f"{site}sources/")
-    shown = page.eval_on_selector_all("article li [lang]", "all => all.map(e => e.lang)")
+    shown: list[str] = []
+    for path in (part.pages[part.number - 1] for part in lists(register)["sources/index.md"]):
+        page.goto(site + page_path(path))
+        shown += page.eval_on_selector_all("article li [lang]", "all => all.map(e => e.lang)")
     foreign = [s for s in register.sources.values() if s.language and not s.custom.title]
     assert foreign
     assert {source.language for source in foreign} <= set(shown)
@@ -398,3 +402,18 @@ def test_without_a_script_everything_can_be_read(site: str, browser: Browser) ->
     assert page.locator(".cite-box__panel--mla").is_visible()
     assert page.locator(".terms dd").first.is_visible()
     context.close()
+
+
+def test_a_citation_says_which_language_a_title_is_in(project: Path, register: Register) -> None:
+    foreign = {
+        source.id: source.language
+        for source in register.sources.values()
+        if source.language not in (None, "en") and source.custom.title != "described"
+    }
+    assert set(foreign.values()) == {"es", "pl", "pt", "ro", "sk", "tr"}
+    for id_, language in foreign.items():
+        page = (project / "docs" / "sources" / f"{id_}.md").read_text("utf-8")
+        entries = re.findall(
+            r"<dt>In the (?:reference list|works cited|bibliography)</dt>(.*)", page
+        )
+        assert [f'<span lang="{language}">' in entry for entry in entries] == [True] * 5, id_
