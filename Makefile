@@ -55,13 +55,15 @@ lint: $(VENV)/dev
 	$(RUN) -m mypy
 
 # The lock files name every package with its hash; a new one is made only on purpose.
+LOCK := $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-annotate --no-emit-index-url --custom-compile-command "make lock"
 lock: $(VENV)/dev
-	$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-annotate --no-emit-index-url --custom-compile-command "make lock" \
-	  pyproject.toml --output-file requirements.txt
-	$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-annotate --no-emit-index-url --custom-compile-command "make lock" \
-	  --group dev pyproject.toml --output-file requirements-dev.txt
+	$(LOCK) pyproject.toml --output-file requirements.txt
+	$(LOCK) --group dev pyproject.toml --output-file requirements-dev.txt
+	for engine in properdocs zensical; do \
+	  $(LOCK) --group $$engine --constraint requirements.txt \
+	    --output-file tests/engines/$$engine.txt || exit 1; \
+	done
 
 $(VENV)/site: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

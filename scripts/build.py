@@ -50,8 +50,7 @@ from write import Refused, load_citations, save_citations, write, write_whole
 
 FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
 ROOT = Path(__file__).resolve().parent.parent
-
-
+ENGINE = "mkdocs"  # the module that publishes docs/; CONTRIBUTING.md says what else can
 TEMPLATES = ROOT / "scripts" / "templates"
 DIGESTS: dict[str, Callable[[Comparison], str]] = {
     "text": partial(digest.as_text, templates=TEMPLATES),
@@ -231,7 +230,7 @@ def site(root: Path = ROOT, *, every_edition: bool = False) -> list[str]:
         old.rename(published)
     build(root)
     shutil.rmtree(fresh, ignore_errors=True)
-    if _mkdocs("build", "--strict", "--site-dir", str(fresh), root=root):
+    if _publish("build", "--strict", root=root, SITE_DIR=fresh.name):
         raise Stopped("MkDocs found problems (above). site/ is as it was.")
     try:
         _polish(fresh)
@@ -272,10 +271,10 @@ def _polish(folder: Path) -> None:
         own.write_text(without_heading(own.read_text("utf-8")), "utf-8", newline="\n")
 
 
-def _mkdocs(*arguments: str, root: Path) -> int:
+def _publish(*arguments: str, root: Path, **settings: str) -> int:
     # Material prints a notice about MkDocs 2 on each run; the version is pinned.
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    command = [sys.executable, "-m", "mkdocs", *arguments]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **settings}
+    command = [sys.executable, "-m", ENGINE, *arguments]
     return subprocess.run(command, cwd=root, env=environment, check=False).returncode
 
 
@@ -376,7 +375,7 @@ def _run(options: argparse.Namespace) -> int:
         return _help_contributor(options)
     if options.command == "serve":
         build()  # and then, by the hook, again on each edit; MkDocs reads what has changed
-        return _mkdocs("serve", "--dirty", "--dev-addr", options.address, root=ROOT)
+        return _publish("serve", "--dirty", "--dev-addr", options.address, root=ROOT)
     if options.command == "build":
         print(f"{len(build().changed)} files of docs/ written or removed.")
     elif options.command == "site":

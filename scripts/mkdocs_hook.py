@@ -1,6 +1,6 @@
 """Lets `mkdocs serve` render again when data or templates change, and show what is wrong.
 
-Adds nothing to a page that is published.
+Adds nothing to a page that is published, and then needs none of the project's modules.
 """
 
 from __future__ import annotations
@@ -14,15 +14,13 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.livereload import LiveReloadServer
+if TYPE_CHECKING:  # whoever continues MkDocs has these under a name of its own
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "scripts"))
-rendering = importlib.import_module("build")
-write_whole = importlib.import_module("write").write_whole
 
 log = logging.getLogger("mkdocs.hooks")
 serving = threading.Event()
@@ -37,6 +35,7 @@ Application = Callable[[dict[str, Any], Callable[[str, Headers], Any]], Iterable
 
 def on_startup(command: str, dirty: bool) -> None:
     if command == "serve":
+        sys.path.insert(0, str(ROOT / "scripts"))
         serving.set()
 
 
@@ -44,6 +43,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """Make the pages of an edited record first; on_post_build asks for all the others."""
     if not serving.is_set():
         return
+    rendering = importlib.import_module("build")
     quick = rendering.preview(made[0], ROOT) if made and not problems else None
     if quick:
         made[:] = [quick]
@@ -61,17 +61,21 @@ def on_pre_build(config: MkDocsConfig) -> None:
 def on_post_build(config: MkDocsConfig) -> None:
     if rest.is_set():
         rest.clear()
-        write_whole(SIGNAL, str(time.time_ns()).encode())  # it is watched, like the data
+        signal(str(time.time_ns()))  # it is watched, like the data
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
     """Watch what people write, not the pages rendered from it: one build an edit, not two."""
     server.unwatch(config.docs_dir)
-    write_whole(SIGNAL, b"")
+    signal("")
     for folder in ("data", "scripts/templates", "docs/assets", SIGNAL.parent):
         server.watch(str(ROOT / folder))
     server.set_app(with_problems(server.serve_request))
     return server
+
+
+def signal(text: str) -> None:
+    importlib.import_module("write").write_whole(SIGNAL, text.encode())
 
 
 def with_problems(application: Application) -> Application:

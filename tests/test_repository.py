@@ -203,6 +203,7 @@ def test_the_commands_named_are_these() -> None:
         "build.py new",
         "make check",
         "make edition",
+        "make lock",
         "make serve",
         "make site",
         "make test",
