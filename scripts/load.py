@@ -24,6 +24,7 @@ Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SUFFIXES = (".yml", ".yaml")  # the right one, and the one that would be overlooked
 LARGEST_FILE = 2_000_000  # bytes
 DEEPEST_NESTING = 12
+LONGEST_TEXT = 10_000  # characters; some rules take the square of the time for twice the text
 
 # YAML 1.2 core schema, less octal, hexadecimal, infinity and not-a-number.
 NULL = re.compile(r"~|null|")
@@ -101,9 +102,11 @@ class Document:
         otherwise than those of the file, so then from its start on.
         """
         start = self.places[at]
+        places = (*self.places.values(), *self.keys.values())
+        end = min((p.line for p in places if p.line > start.line), default=len(self.lines) + 1)
         block = self.lines[start.line - 1][start.column - 1] in "|>"  # begins on the next line
-        likely = min(start.line + block + line, len(self.lines))
-        for number in (likely, *range(start.line, len(self.lines) + 1)):
+        likely = min(start.line + block + line, end - 1)
+        for number in (likely, *range(start.line, end)):
             if found := re.search(sought, self.lines[number - 1]):
                 return Problem(self.path, number, found.start() + 1, message)
         return Problem(self.path, likely, 1, message)
@@ -319,6 +322,7 @@ class _Reader:
 
     def _key(self, event: Any, mapping: dict[str, Any], at: KeyPath) -> str:
         key = str(event.value)
+        self._refuse_unseen(event)
         if key in mapping:
             self._refuse_again(event, self.keys[(*at, key)].line, at)
         elif key == "<<":
@@ -373,7 +377,12 @@ class _Reader:
 
     def _scalar(self, event: yaml.ScalarEvent, at: KeyPath) -> str | int | float | bool | None:
         text = str(event.value)
+        if len(text) > LONGEST_TEXT:
+            rule = f"have at most {LONGEST_TEXT:,} characters (got {len(text):,})"
+            self._report(_place(event), f"{field_name(at)} must {rule}. Shorten it.")
+            return text[:LONGEST_TEXT]
         if event.style:
+            self._refuse_unseen(event)
             return text
         text = self._uncut(event, at)
         if quoted := CURLY_QUOTED.fullmatch(text):
@@ -382,6 +391,13 @@ class _Reader:
             self._report(_place(event), f"{message}Write {written(name, quoted[1])}.")
             return quoted[1]
         return _typed(text)
+
+    def _refuse_unseen(self, event: Any) -> None:
+        """Stop at an invisible character that is written by its number, in double quotes."""
+        if unseen := INVISIBLE.search(event.value):
+            message = f"text must not hold invisible characters (got U+{ord(unseen[0]):04X}). "
+            remedy = "Delete the backslash and the letters after it that stand for one."
+            self._report(_place(event), message + remedy)
 
     def _uncut(self, event: Any, at: KeyPath) -> str:
         """The text, with what was cut off: a # after a space ends it, and the rest is lost."""

@@ -73,6 +73,17 @@ REFUSED = [
         "sides of this place, and type them again.",
     ),
     (
+        'a: "x\\u202Ey"',
+        "1:4: text must not hold invisible characters (got U+202E). Delete the backslash and the "
+        "letters after it that stand for one.",
+    ),
+    (
+        '"a\\x02": 1',
+        "1:1: text must not hold invisible characters (got U+0002). Delete the backslash and the "
+        "letters after it that stand for one.",
+    ),
+    ("a: " + "x" * 10_001, "1:4: a must have at most 10,000 characters (got 10,001). Shorten it."),
+    (
         "a: 1\n=======\nb: 2",
         "2:1: file must not hold two versions of one passage (got =======, the mark of a merge "
         "conflict). Keep one version, and delete the other and the lines that start with "
