@@ -33,9 +33,11 @@ TRUE_OR_FALSE = re.compile(r"true|false")
 WHOLE_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})")
 DECIMAL_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
 
-# Control, bidirectional, zero-width and byte-order characters: unseen by a reviewer.
+# Control, bidirectional, zero-width, filling and byte-order characters, soft hyphens, selectors of
+# variants and letters of tags: unseen by a reviewer.
 INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u2069\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 MERGE_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 

@@ -196,6 +196,7 @@ Address = Annotated[
     AfterValidator(_address),
     WithJsonSchema({"type": "string", "pattern": r"^https?://[^\s<>\"{}\[\]|\\^`]+$"}),
 ]
+Quantity = Annotated[float, Field(gt=0, strict=False, allow_inf_nan=False)]
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_alpha2)]
 Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
@@ -657,8 +658,8 @@ class Event(Withdrawable):
 class Figure(Record):
     """A range in km or a payload in kg; an open bound is left out."""
 
-    low: Annotated[float, Field(gt=0, strict=False)] | None = None
-    high: Annotated[float, Field(gt=0, strict=False)] | None = None
+    low: Quantity | None = None
+    high: Quantity | None = None
     approximate: bool = False
     source: SourceId
     locator: Plain | None = None
@@ -724,8 +725,8 @@ class Limit(Record):
     id: Id
     date: DateText
     other_dates: tuple[OtherDate, ...] = ()
-    range: Annotated[float, Field(gt=0, strict=False)] | None = None
-    payload: Annotated[float, Field(gt=0, strict=False)] | None = None
+    range: Quantity | None = None
+    payload: Quantity | None = None
     more_at_shorter_range: bool = False  # of payload
     note: Plain | None = None
     sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
@@ -736,8 +737,8 @@ class Limit(Record):
 class Bounds(Record):
     """Of figures: from one on, below one, or both."""
 
-    start: Annotated[float, Field(gt=0, strict=False)] | None = Field(None, alias="from")
-    below: Annotated[float, Field(gt=0, strict=False)] | None = None
+    start: Quantity | None = Field(None, alias="from")
+    below: Quantity | None = None
 
 
 class Rule(Record):

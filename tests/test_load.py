@@ -68,6 +68,11 @@ REFUSED = [
         "sides of this place, and type them again.",
     ),
     (
+        "a: x\U000e0061y",
+        "1:5: text must not hold invisible characters (got U+E0061). Delete the words on both "
+        "sides of this place, and type them again.",
+    ),
+    (
         "a: x\uffffy",
         "1:5: text must not hold invisible characters (got U+FFFF). Delete the words on both "
         "sides of this place, and type them again.",
