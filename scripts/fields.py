@@ -206,7 +206,7 @@ def _missing(loc: KeyPath, kind: str, model: type[Record]) -> str:
         remedy = f"Add `{name}:` and below it an item that starts with `- `"
     elif name in ADDED:
         remedy = ADDED[str(name)]
-    elif inner:
+    elif inner and _required(inner):
         remedy = f"Add `{name}:` with {listed(_required(inner)).replace(' or ', ' and ')}"
     else:
         remedy = f"Add `{name}: …`"

@@ -73,6 +73,10 @@ class Problem:
     column: int
     message: str
 
+    def __post_init__(self) -> None:
+        """Keep the message on one line, whatever it quotes."""
+        object.__setattr__(self, "message", " ".join(self.message.splitlines()))
+
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.message}"
 

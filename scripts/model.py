@@ -142,7 +142,9 @@ def _address(text: str) -> str:
         raise _must("be a web address alone, without spaces, quotes and brackets", "address")
     try:
         parts = urlsplit(text)
-        server = "." in (parts.hostname or "") and parts.port != 0  # asked, a wrong port is an error
+        server = (
+            "." in (parts.hostname or "") and parts.port != 0
+        )  # asked, a wrong port is an error
         sound = parts.scheme in {"http", "https"} and server
     except ValueError:
         sound = False

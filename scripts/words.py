@@ -75,5 +75,5 @@ def _plain(name: str) -> str:
 def nearest(word: str, known: Collection[str]) -> str:
     """The remedy for an unknown name; empty where nothing is near and too much is known."""
     if near := closest(word, known):
-        return f"Did you mean {shown(near)}?"
-    return f"Known here: {', '.join(map(shown, sorted(known)))}." if 0 < len(known) <= LONGEST_LIST else ""
+        return f"Did you mean {near}?"
+    return f"Known here: {', '.join(sorted(known))}." if 0 < len(known) <= LONGEST_LIST else ""

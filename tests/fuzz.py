@@ -42,23 +42,66 @@ Files = dict[str, bytes]
 TOKENS = [
     token.encode()
     for token in (
-        *("\n", "\r\n", " ", "\t", "- ", "\n- ", ": ", "#", " #", "'", '"', "[", "]", "{", "}", ","),
+        *(
+            "\n",
+            "\r\n",
+            " ",
+            "\t",
+            "- ",
+            "\n- ",
+            ": ",
+            "#",
+            " #",
+            "'",
+            '"',
+            "[",
+            "]",
+            "{",
+            "}",
+            ",",
+        ),
         *("&a ", "*a", "!", "!!str ", "|\n", ">-\n", "? ", "<<: ", "---\n", "...\n", "%YAML 1.2\n"),
         *("\\", '"\\x02"', "\0", "\u202e", "\ufeff", "\u2028", "\x85", "\u00a0", "null", "true"),
-        *("9" * 400, "[" * 40, "{a: " * 20, "[@", "](", "**", "`", "<b>", "{{", "claim:", "2025-13"),
-        *("withdrawn: {date: 2025-01-01, reason: a}\n", "former_ids: [a]\n", "id: a\n", "NO", ".inf"),
+        *(
+            "9" * 400,
+            "[" * 40,
+            "{a: " * 20,
+            "[@",
+            "](",
+            "**",
+            "`",
+            "<b>",
+            "{{",
+            "claim:",
+            "2025-13",
+        ),
+        *(
+            "withdrawn: {date: 2025-01-01, reason: a}\n",
+            "former_ids: [a]\n",
+            "id: a\n",
+            "NO",
+            ".inf",
+        ),
     )
 ] + [b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xf4\x90\x80\x80"]
 
 numbers = st.integers(0, 2**30)
 bytes_changed = st.tuples(
-    numbers, st.sampled_from([0, 0, 1, 1, 2, 10, 200]), st.sampled_from(TOKENS) | st.binary(max_size=6)
+    numbers,
+    st.sampled_from([0, 0, 1, 1, 2, 10, 200]),
+    st.sampled_from(TOKENS) | st.binary(max_size=6),
 )
 lines_moved = st.tuples(numbers, numbers, st.sampled_from(["copy", "move", "delete", "indent"]))
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
     | st.sampled_from(sorted(hostile.corpus().values(), key=len)),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 values_changed = st.tuples(
@@ -122,7 +165,9 @@ def with_values(edits: list[tuple[int, int, str, Any]]) -> Files:
 
 
 broken = st.one_of(
-    st.builds(with_bytes, st.builds(small), numbers, st.lists(bytes_changed, min_size=1, max_size=4)),
+    st.builds(
+        with_bytes, st.builds(small), numbers, st.lists(bytes_changed, min_size=1, max_size=4)
+    ),
     st.builds(with_lines, st.builds(small), numbers, st.lists(lines_moved, min_size=1, max_size=3)),
     st.builds(with_values, st.lists(values_changed, min_size=1, max_size=4)),
 )
@@ -182,6 +227,7 @@ def fuzz(strategy: st.SearchStrategy[Files], **options: Any) -> Callable[[], Non
         deadline=None,
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
         **options,
     )
     @given(strategy)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple, get_args
@@ -44,10 +43,18 @@ TAKES = {
     "day": model.Day,
 }
 SAMPLES = {
-    **{model.Plain: "Some words.", model.Prose: "Some words.", model.Number: "7"},
-    **{model.Day: "2025-03-01", model.DateText: "2025-03-01", model.CslDate: "2025-03-01"},
-    **{model.Address: "https://example.org/", model.Doi: "10.1000/182", model.Language: "en"},
-    **{bool: False, float: 400, int: 1},
+    model.Plain: "Some words.",
+    model.Prose: "Some words.",
+    model.Number: "7",
+    model.Day: "2025-03-01",
+    model.DateText: "2025-03-01",
+    model.CslDate: "2025-03-01",
+    model.Address: "https://example.org/",
+    model.Doi: "10.1000/182",
+    model.Language: "en",
+    bool: False,
+    float: 400,
+    int: 1,
 }
 EDITION = {"name": "2025.1", "date": "2025-03-01"} | {
     f"{which}_sha256": "0" * 64 for which in ("web", "offline")
@@ -132,7 +139,9 @@ def whole() -> Data:
     return json.loads(_whole())
 
 
-def _fill(record: dict[str, Any], of: type[model.Record], ids: Mapping[str, str], kind: str) -> None:
+def _fill(
+    record: dict[str, Any], of: type[model.Record], ids: Mapping[str, str], kind: str
+) -> None:
     for key, annotation in keys_in_order(of).items():
         inner = record_type(annotation)
         if key == "withdrawn":

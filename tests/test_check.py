@@ -137,8 +137,14 @@ def test_a_message_stays_on_one_line_whatever_it_names(tmp_path: Path) -> None:
     found = small_with(tmp_path, "topics.yml", "- id: height\n", '- id: "ey\\n[@x]\\n"\n')
     assert found[0] == (
         "data/claims/height.yml:1:1: file name must be the id of a topic (got height). "
-        "Known here: ey [@x], ey-x, reasons."
+        "Known here: ey [@x] , ey-x, reasons."
     )
+
+
+def test_a_record_of_which_no_field_is_required_can_be_missing(tmp_path: Path) -> None:
+    assert small_with(tmp_path, "policy.yml", "    range: {from: 300}\n", "") == [
+        "data/policy.yml:31:5: range must be given in a rule (got nothing). Add `range: …`."
+    ]
 
 
 def test_norway_is_a_country() -> None:

@@ -13,16 +13,15 @@ import html
 import io
 import json
 import re
+import shutil
 import xml.etree.ElementTree as ET
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-import feedparser
 import pytest
 import yaml
 from markdown import Markdown
@@ -36,7 +35,7 @@ import prose
 from check import check
 from conftest import HERE, ROOT, TODAY, copy_project, run_build, served
 from export import FORMULA_STARTS, export
-from hostile import Data, Spot, corpus, fields, spots, takes
+from hostile import Data, corpus, fields, spots, takes
 from load import Document, Problem, load_text
 from model import Register
 from render import draft
@@ -129,9 +128,11 @@ def test_what_prose_takes_shows_as_a_second_program_reads_it() -> None:
     second = MarkdownIt("commonmark", {"html": False}).disable("reference")
     for name in taken("prose"):
         text = corpus()[name]
-        events = read_html(markdown(prose.render(text, lambda kind, id_, words: words)))
+        events = read_html(markdown(prose.render(text, lambda *link: link[2])))
         tags = {event.tag for event in events} - {"text"}
-        assert tags <= {x for tag in ("p", "em", "strong", "ul", "ol", "li", "a") for x in (tag, f"/{tag}")}
+        assert tags <= {
+            x for tag in ("p", "em", "strong", "ul", "ol", "li", "a") for x in (tag, f"/{tag}")
+        }
         for event in events:
             assert [key for key, _ in event.values] == (["href"] if event.tag == "a" else []), name
             assert all(re.match("https?://", value) for _, value in event.values), name
@@ -299,10 +300,14 @@ def compare_pages(evil: Register, twin: Register) -> None:
             for page in (pages, twins)
         )
         assert front(head) == same(put_back(front(twin_head))), path
-        for one, other in zip(read_html(markdown(body)), read_html(markdown(twin_body)), strict=True):
+        for one, other in zip(
+            read_html(markdown(body)), read_html(markdown(twin_body)), strict=True
+        ):
             assert one.tag == other.tag, (path, one, other)
             assert same(one.text) == same(put_back(other.text)), path
-            for (name, value), (twin_name, twin_value) in zip(one.values, other.values, strict=True):
+            for (name, value), (twin_name, twin_value) in zip(
+                one.values, other.values, strict=True
+            ):
                 assert name == twin_name, (path, one, other)
                 assert is_same(one.tag, name, value, twin_value), (path, one, other)
 
@@ -399,3 +404,61 @@ def bare(value: Any) -> Any:
     if isinstance(value, list):
         return [bare(part) for part in value]
     return re.sub(r"[\s(){}-]+", "", value.casefold()) if isinstance(value, str) else value
+
+
+# --- in a browser -----------------------------------------------------------------------------
+
+# What a page is made of, as the browser reads it: the tags, and the names of their attributes. By
+# the rules for citations <i> within a title is emphasis, and nothing else is.
+SKELETON = """text => [...new DOMParser().parseFromString(text, "text/html").querySelectorAll("*")]
+  .filter(one => one.tagName != "EM")
+  .map(one => [one.tagName, ...one.getAttributeNames()].join(" "))"""
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The hostile site and its twin, side by side."""
+    folder = tmp_path_factory.mktemp("hostile")
+    for name, data in pair(0)._asdict().items():
+        project = copy_project(folder / "projects" / name)
+        shutil.rmtree(project / "data")
+        data["topics.yml"][0]["former_ids"] = ["category-i-limits"]  # a template links to it
+        for file, content in hostile.files(data).items():
+            (project / "data" / file).parent.mkdir(parents=True, exist_ok=True)
+            (project / "data" / file).write_bytes(content)
+        config = (project / "mkdocs.yml").read_text("utf-8")
+        config = re.sub(r"( +- topics/)[^i].*\n( +- topics/.*\n)*", r"\1height.md\n", config)
+        config = config.replace("  /topics/*/sheet.md\n", "  /topics/*\n")
+        (project / "mkdocs.yml").write_text(config, "utf-8")
+        result = run_build(project, "site", SITE_URL="https://example.org/")
+        assert result.returncode == 0, result.stderr
+        shutil.move(project / "site", folder / "sites" / name)
+    return folder / "sites"
+
+
+def test_a_browser_finds_the_same_tags_and_runs_nothing(published: Path, browser: Browser) -> None:
+    context = browser.new_context(bypass_csp=True)  # the policy is a second wall, not the first
+    page = context.new_page()
+    ran: list[str] = []
+    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+    page.on("pageerror", lambda error: ran.append(str(error)))
+    with served(published) as site:
+        page.on(
+            "request",
+            lambda asked: asked.url.startswith((site, "data:", "blob:")) or ran.append(asked.url),
+        )
+        kinds: dict[str, str] = {}
+        for file in sorted((published / "hostile").rglob("*.html")):
+            path = file.relative_to(published / "hostile").as_posix()
+            twin = (published / "twin" / path).read_text("utf-8")
+            assert page.evaluate(SKELETON, file.read_text("utf-8")) == page.evaluate(SKELETON, twin)
+            kinds[re.sub(r"^(claims|sources|topics)/[^/]+/", r"\1/*/", path)] = path
+        for path in kinds.values():
+            page.goto(f"{site}hostile/{path}")
+        page.goto(f"{site}hostile/")
+        page.click(".md-search__input")
+        page.keyboard.type("onerror")
+        expect(page.locator(".md-search-result__item").first).to_be_visible()
+        assert page.locator("[onerror], img[src=x]").count() == 0
+    assert ran == []
+    context.close()
