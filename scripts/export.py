@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
@@ -212,6 +213,9 @@ TEX = str.maketrans(
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 )
 
+ROUND = str.maketrans("{}", "()")
+SEVERAL_NAMES = re.compile(r",|\band\b")
+
 
 def biblatex(items: Iterable[Item]) -> str:
     """Items of CSL-JSON as a BibLaTeX file in UTF-8, with days and web types kept."""
@@ -254,20 +258,33 @@ def _biblatex_entry(item: Item) -> str:
 
 
 def _biblatex_name(author: Mapping[str, str]) -> str:
-    """A body stands in braces, lest it be read as names; so does a family name in small letters,
-    lest `del` be read as a particle.
+    """A body stands in braces, lest it be read as names; so does what holds a comma or an `and`,
+    and a family name in small letters, lest `del` be read as a particle.
     """
     if "literal" in author:
-        return f"{{{author['literal'].translate(TEX)}}}"
-    family = author["family"].translate(TEX)
-    family = f"{{{family}}}" if family[0].islower() else family
-    rest = [author[part].translate(TEX) for part in ("suffix", "given") if part in author]
-    return ", ".join([family, *rest])
+        return f"{{{_tex(author['literal'])}}}"
+    parts = [(part, author[part]) for part in ("family", "suffix", "given") if part in author]
+    return ", ".join(
+        f"{{{_tex(text)}}}"
+        if (part == "family" and text[0].islower()) or SEVERAL_NAMES.search(text)
+        else _tex(text)
+        for part, text in parts
+    )
+
+
+def _tex(text: str) -> str:
+    """A text for TeX. It counts braces, escaped ones too: those without a partner become round."""
+    depth = 0
+    for sign in text:
+        depth += (sign == "{") - (sign == "}")
+        if depth < 0:
+            break
+    return (text if depth == 0 else text.translate(ROUND)).translate(TEX)
 
 
 def _protected(name: str, text: str) -> str:
     """A title keeps its capitals (MTCR, Ukraine) in every style by a second pair of braces."""
-    escaped = text.translate(TEX)
+    escaped = _tex(text)
     return f"{{{escaped}}}" if name in ("title", "booktitle") else escaped
 
 
@@ -310,7 +327,14 @@ def _ris_record(item: Item) -> dict[str, Any]:
         "doi": item.get("DOI"),
         "urls": [item["URL"]] if "URL" in item else [],
     }
-    return {name: value for name, value in fields.items() if value}
+    return {name: _in_one_line(value) for name, value in fields.items() if value}
+
+
+def _in_one_line(value: Any) -> Any:
+    """A line end would begin another field, or end the record."""
+    if isinstance(value, list):
+        return [_in_one_line(item) for item in value]
+    return " ".join(value.split())
 
 
 def _ris_name(author: Mapping[str, str]) -> str:

@@ -25,6 +25,7 @@ RULES = {
     "int_type": "be a whole number",
     "float_type": "be a number",
     "float_parsing": "be a number",
+    "finite_number": "be a number",
     "bool_type": "be true or false",
     "tuple_type": "be a list",
     "model_type": "have named fields",
@@ -205,7 +206,7 @@ def _missing(loc: KeyPath, kind: str, model: type[Record]) -> str:
         remedy = f"Add `{name}:` and below it an item that starts with `- `"
     elif name in ADDED:
         remedy = ADDED[str(name)]
-    elif inner:
+    elif inner and _required(inner):
         remedy = f"Add `{name}:` with {listed(_required(inner)).replace(' or ', ' and ')}"
     else:
         remedy = f"Add `{name}: …`"
@@ -248,6 +249,7 @@ def _remedy(item: Found, model: type[Record]) -> str:
         "int_type": _number_remedy,
         "float_parsing": _number_remedy,
         "float_type": _number_remedy,
+        "finite_number": _number_remedy,
         "bool_type": _bool_remedy,
         "tuple_type": partial(_list_remedy, inner=inner),
         "model_type": partial(_record_remedy, inner=inner),

@@ -24,6 +24,7 @@ Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SUFFIXES = (".yml", ".yaml")  # the right one, and the one that would be overlooked
 LARGEST_FILE = 2_000_000  # bytes
 DEEPEST_NESTING = 12
+LONGEST_TEXT = 10_000  # characters; some rules take the square of the time for twice the text
 
 # YAML 1.2 core schema, less octal, hexadecimal, infinity and not-a-number.
 NULL = re.compile(r"~|null|")
@@ -32,9 +33,11 @@ TRUE_OR_FALSE = re.compile(r"true|false")
 WHOLE_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})")
 DECIMAL_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
 
-# Control, bidirectional, zero-width and byte-order characters: unseen by a reviewer.
+# Control, bidirectional, zero-width, filling and byte-order characters, soft hyphens, selectors of
+# variants and letters of tags: unseen by a reviewer.
 INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u2069\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 MERGE_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 
@@ -70,6 +73,10 @@ class Problem:
     column: int
     message: str
 
+    def __post_init__(self) -> None:
+        """Keep the message on one line, whatever it quotes."""
+        object.__setattr__(self, "message", " ".join(self.message.splitlines()))
+
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.message}"
 
@@ -101,9 +108,11 @@ class Document:
         otherwise than those of the file, so then from its start on.
         """
         start = self.places[at]
+        places = (*self.places.values(), *self.keys.values())
+        end = min((p.line for p in places if p.line > start.line), default=len(self.lines) + 1)
         block = self.lines[start.line - 1][start.column - 1] in "|>"  # begins on the next line
-        likely = min(start.line + block + line, len(self.lines))
-        for number in (likely, *range(start.line, len(self.lines) + 1)):
+        likely = min(start.line + block + line, end - 1)
+        for number in (likely, *range(start.line, end)):
             if found := re.search(sought, self.lines[number - 1]):
                 return Problem(self.path, number, found.start() + 1, message)
         return Problem(self.path, likely, 1, message)
@@ -146,7 +155,7 @@ def load_published(file: Path) -> list[Published]:
     if not file.exists():
         return []
     path = f"{file.parent.name}/{file.name}"
-    lines = enumerate(file.read_text("utf-8").splitlines(), start=1)
+    lines = enumerate(file.read_text("utf-8", "replace").splitlines(), start=1)
     words = ((number, line.split()) for number, line in lines if not line.startswith("#"))
     return [Published(path, number, *pair) for number, pair in words if len(pair) == 2]
 
@@ -319,6 +328,7 @@ class _Reader:
 
     def _key(self, event: Any, mapping: dict[str, Any], at: KeyPath) -> str:
         key = str(event.value)
+        self._refuse_unseen(event)
         if key in mapping:
             self._refuse_again(event, self.keys[(*at, key)].line, at)
         elif key == "<<":
@@ -373,7 +383,12 @@ class _Reader:
 
     def _scalar(self, event: yaml.ScalarEvent, at: KeyPath) -> str | int | float | bool | None:
         text = str(event.value)
+        if len(text) > LONGEST_TEXT:
+            rule = f"have at most {LONGEST_TEXT:,} characters (got {len(text):,})"
+            self._report(_place(event), f"{field_name(at)} must {rule}. Shorten it.")
+            return text[:LONGEST_TEXT]
         if event.style:
+            self._refuse_unseen(event)
             return text
         text = self._uncut(event, at)
         if quoted := CURLY_QUOTED.fullmatch(text):
@@ -382,6 +397,13 @@ class _Reader:
             self._report(_place(event), f"{message}Write {written(name, quoted[1])}.")
             return quoted[1]
         return _typed(text)
+
+    def _refuse_unseen(self, event: Any) -> None:
+        """Stop at an invisible character that is written by its number, in double quotes."""
+        if unseen := INVISIBLE.search(event.value):
+            message = f"text must not hold invisible characters (got U+{ord(unseen[0]):04X}). "
+            remedy = "Delete the backslash and the letters after it that stand for one."
+            self._report(_place(event), message + remedy)
 
     def _uncut(self, event: Any, at: KeyPath) -> str:
         """The text, with what was cut off: a # after a space ends it, and the rest is lost."""

@@ -142,7 +142,10 @@ def _address(text: str) -> str:
         raise _must("be a web address alone, without spaces, quotes and brackets", "address")
     try:
         parts = urlsplit(text)
-        sound = parts.scheme in {"http", "https"} and "." in (parts.hostname or "")
+        server = (
+            "." in (parts.hostname or "") and parts.port != 0
+        )  # asked, a wrong port is an error
+        sound = parts.scheme in {"http", "https"} and server
     except ValueError:
         sound = False
     if not sound:
@@ -196,6 +199,7 @@ Address = Annotated[
     AfterValidator(_address),
     WithJsonSchema({"type": "string", "pattern": r"^https?://[^\s<>\"{}\[\]|\\^`]+$"}),
 ]
+Quantity = Annotated[float, Field(gt=0, strict=False, allow_inf_nan=False)]
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_alpha2)]
 Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
@@ -657,8 +661,8 @@ class Event(Withdrawable):
 class Figure(Record):
     """A range in km or a payload in kg; an open bound is left out."""
 
-    low: Annotated[float, Field(gt=0, strict=False)] | None = None
-    high: Annotated[float, Field(gt=0, strict=False)] | None = None
+    low: Quantity | None = None
+    high: Quantity | None = None
     approximate: bool = False
     source: SourceId
     locator: Plain | None = None
@@ -724,8 +728,8 @@ class Limit(Record):
     id: Id
     date: DateText
     other_dates: tuple[OtherDate, ...] = ()
-    range: Annotated[float, Field(gt=0, strict=False)] | None = None
-    payload: Annotated[float, Field(gt=0, strict=False)] | None = None
+    range: Quantity | None = None
+    payload: Quantity | None = None
     more_at_shorter_range: bool = False  # of payload
     note: Plain | None = None
     sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
@@ -736,8 +740,8 @@ class Limit(Record):
 class Bounds(Record):
     """Of figures: from one on, below one, or both."""
 
-    start: Annotated[float, Field(gt=0, strict=False)] | None = Field(None, alias="from")
-    below: Annotated[float, Field(gt=0, strict=False)] | None = None
+    start: Quantity | None = Field(None, alias="from")
+    below: Quantity | None = None
 
 
 class Rule(Record):

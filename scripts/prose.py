@@ -27,6 +27,14 @@ CITATION = re.compile(r"\[@([^\],\s]+)(?:,\s*([^\]]+))?\]")
 INLINE = re.compile(r"[\\`*_{}\[\]<>&|\"~^]")
 LINE_START = re.compile(r"^( ?\d*)(?:(?<=\d)[.)]|(?<!\d)[#+\-=:!?])")
 
+# Stars that meet are read in another way by each program: *a* beside **b** is *a***b**.
+EMPHASIS = {
+    "em_open": "<em>",
+    "em_close": "</em>",
+    "strong_open": "<strong>",
+    "strong_close": "</strong>",
+}
+
 # What prose may not hold, and what to do instead.
 FORBIDDEN = {
     "heading_open": ("a heading", "Delete the # signs, or the line of = or - below it."),
@@ -111,6 +119,7 @@ def _accept_any_address(url: str) -> bool:  # noqa: ARG001
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True})
+    parser.disable("reference")  # `[a]: https://…` would define a link and show as nothing
     parser.inline.ruler.before("link", "citation", _citation)
     parser.validateLink = _accept_any_address  # type: ignore[method-assign]
     return parser
@@ -254,10 +263,8 @@ def _render_inline(tokens: list[Token], resolve: Resolve) -> str:
             parts.append(escape(token.content))
         elif token.type == "softbreak":
             parts.append(" ")
-        elif token.type in ("em_open", "em_close"):
-            parts.append("*")
-        elif token.type in ("strong_open", "strong_close"):
-            parts.append("**")
+        elif token.type in EMPHASIS:
+            parts.append(EMPHASIS[token.type])
         elif token.type == "citation":
             parts.append(resolve("citation", token.meta["source"], token.meta["locator"] or ""))
         elif token.type == "link_open":

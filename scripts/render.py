@@ -201,7 +201,9 @@ def finish(
     box = _environment(templates).get_template("cite.html.j2")
     pages, files = {}, {}
     for path, page in drafts.items():
-        pages[path] = CITATION_HERE.sub(lambda here: citations[here[1]][here[2]].entry, page.text)
+        pages[path] = CITATION_HERE.sub(
+            lambda here: _in_markdown(citations[here[1]][here[2]].entry), page.text
+        )
         if not page.works:
             continue
         offered = citation_files(path, [work.item for work in page.works])
@@ -216,6 +218,18 @@ def finish(
         pages[path] = pages[path].replace(BOX_HERE, filled)
         files.update(offered)
     return pages, files
+
+
+def _in_markdown(entry: str) -> str:
+    """A citation, HTML of text and tags, as Markdown in which its text is nothing else."""
+    parts = re.findall(r"<[^>]*>|&\w+;|[^<&]+", entry)
+    return "".join(part if part[0] in "<&" else _unmarked(part) for part in parts)
+
+
+def _unmarked(text: str) -> str:
+    """Text of which the spaces at both ends belong to what stands beside it."""
+    words = text.strip()
+    return text.replace(words, prose.escape(words)) if words else text
 
 
 @lru_cache(maxsize=4)  # a template that changes is read again all the same

@@ -129,6 +129,22 @@ def test_published_ids_are_read_with_their_lines(tmp_path: Path) -> None:
         Published(name, 2, "claim", "a"),
         Published(name, 4, "source", "b"),
     ]
+    file.write_bytes(b"claim a\xff\n")
+    assert load_published(file) == [Published(name, 1, "claim", "a\ufffd")]
+
+
+def test_a_message_stays_on_one_line_whatever_it_names(tmp_path: Path) -> None:
+    found = small_with(tmp_path, "topics.yml", "- id: height\n", '- id: "ey\\n[@x]\\n"\n')
+    assert found[0] == (
+        "data/claims/height.yml:1:1: file name must be the id of a topic (got height). "
+        "Known here: ey [@x] , ey-x, reasons."
+    )
+
+
+def test_a_record_of_which_no_field_is_required_can_be_missing(tmp_path: Path) -> None:
+    assert small_with(tmp_path, "policy.yml", "    range: {from: 300}\n", "") == [
+        "data/policy.yml:31:5: range must be given in a rule (got nothing). Add `range: …`."
+    ]
 
 
 def test_norway_is_a_country() -> None:

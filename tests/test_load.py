@@ -68,10 +68,26 @@ REFUSED = [
         "sides of this place, and type them again.",
     ),
     (
+        "a: x\U000e0061y",
+        "1:5: text must not hold invisible characters (got U+E0061). Delete the words on both "
+        "sides of this place, and type them again.",
+    ),
+    (
         "a: x\uffffy",
         "1:5: text must not hold invisible characters (got U+FFFF). Delete the words on both "
         "sides of this place, and type them again.",
     ),
+    (
+        'a: "x\\u202Ey"',
+        "1:4: text must not hold invisible characters (got U+202E). Delete the backslash and the "
+        "letters after it that stand for one.",
+    ),
+    (
+        '"a\\x02": 1',
+        "1:1: text must not hold invisible characters (got U+0002). Delete the backslash and the "
+        "letters after it that stand for one.",
+    ),
+    ("a: " + "x" * 10_001, "1:4: a must have at most 10,000 characters (got 10,001). Shorten it."),
     (
         "a: 1\n=======\nb: 2",
         "2:1: file must not hold two versions of one passage (got =======, the mark of a merge "

@@ -15,6 +15,9 @@ def resolve(kind: str, id_: str, words: str) -> str:
 RENDERED = [
     ("One\ntwo.\n\nThree.", "<p>One two.</p>\n<p>Three.</p>"),
     ("*a* **b**", "<p><em>a</em> <strong>b</strong></p>"),
+    ("x*a*_b_**c**", "<p>x<em>a</em><em>b</em><strong>c</strong></p>"),
+    ("[a]: https://x.org/", "<p>&#91;a&#93;: https://x.org/</p>"),
+    ("*a***b**~", "<p><em>a</em><strong>b</strong>&#126;</p>"),
     ("- a\n- b", "<ul>\n<li>\n<p>a</p>\n</li>\n<li>\n<p>b</p>\n</li>\n</ul>"),
     ("[the *law*](term:x)", '<p><a href="/term/x">the <em>law</em></a></p>'),
     ("Said [@src, 2nd paragraph].", '<p>Said <a href="/citation/src">2nd paragraph</a>.</p>'),

@@ -14,7 +14,7 @@ from conftest import CASES, HERE, ROOT, TODAY, expect_all
 from export import export
 from load import load
 from model import Comparison, Figure
-from render import Broken, Piece, compare, day, differ, draft, figure, finish, side
+from render import Broken, Piece, _in_markdown, compare, day, differ, draft, figure, finish, side
 
 SMALL = CASES / "small"
 TEMPLATES = ROOT / "scripts" / "templates"
@@ -29,6 +29,14 @@ def test_every_page_of_a_small_register(request: pytest.FixtureRequest) -> None:
     whole = ("claims/tower-is-tall", "sources/survey-2001")  # with their citations, and the files
     finished = {p: text for p, text in (pages | files).items() if p.startswith(whole)}
     expect_all(SMALL / "pages", {p: d.text for p, d in drafts.items()} | finished, request)
+
+
+def test_a_citation_shown_as_an_example_is_no_markdown() -> None:
+    entry = "Doe, J. (2025). <em>[a](javascript:alert(1)) &amp; *b*</em> {: onclick=x}."
+    assert _in_markdown(entry) == (
+        "Doe, J. (2025). <em>&#91;a&#93;(javascript:alert(1)) &amp; &#42;b&#42;</em> "
+        "&#123;: onclick=x&#125;."
+    )
 
 
 def test_a_withdrawn_record_keeps_its_address_and_says_why(tmp_path: Path) -> None:

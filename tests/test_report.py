@@ -39,7 +39,7 @@ def test_annotations() -> None:
         "::error file=data/claims/a%2Cb.yml,line=3,col=9,title=Problem in data/claims/a%2Cb.yml"
         "::role must name a role (got 100%25: x). Did you mean y?\n"
         "::error file=data/people.yml,line=4,col=1,title=Problem in data/people.yml"
-        "::line must be two%0Alines."
+        "::line must be two lines."
     )
 
 
@@ -48,7 +48,7 @@ def test_json() -> None:
         "path": "data/people.yml",
         "line": 4,
         "column": 1,
-        "message": "line must be two\nlines.",
+        "message": "line must be two lines.",
     }
     assert as_json([]) == "[]"
 

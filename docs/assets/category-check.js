@@ -79,7 +79,7 @@
       && names.every((name) => within(one, name, values[name])));
     show(answer);
     result.value = result.dataset.fits.replace("{range}", rounded(values.range))
-      .replace("{payload}", rounded(values.payload)).replace("{title}", answer.dataset.title);
+      .replace("{payload}", rounded(values.payload)).replace("{title}", () => answer.dataset.title);
     address();
   };
 
