@@ -17,6 +17,7 @@ from conftest import CASES, HERE, ROOT, TODAY
 from draw import Box, Count, Extent, Scale, Tick
 from load import load
 from model import Event, Figure, Register
+from pages import page_path
 from render import draft
 
 TEMPLATES = ROOT / "scripts" / "templates"
@@ -25,8 +26,8 @@ PICTURES = {  # by page: its pictures
     "index.md": ["picture-fared"],
     "article.md": ["picture-fared"],
     "topics/exceptions.md": ["picture-limits"],
-    "reference/timeline.md": ["picture-timeline"],
-    "reference/map.md": ["picture-world", "picture-partners"],
+    "reference/timeline/index.md": ["picture-timeline"],
+    "reference/map/index.md": ["picture-world", "picture-partners"],
     "reference/systems.md": ["picture-systems"],
 }
 SIZES: tuple[draw.Size, ...] = ("wide", "narrow")
@@ -217,14 +218,16 @@ def test_every_record_is_a_mark_once_in_each_size(
 ) -> None:
     expected = {
         ("reference/systems.md", "picture-systems"): [f"#{id_}" for id_ in register.systems],
-        ("reference/timeline.md", "picture-timeline"): [f"{id_}/" for id_ in register.events],
-        ("reference/map.md", "picture-partners"): [f"../partners/#{p}" for p in register.partners],
+        ("reference/timeline/index.md", "picture-timeline"): [f"{id_}/" for id_ in register.events],
+        ("reference/map/index.md", "picture-partners"): [
+            f"../partners/#{p}" for p in register.partners
+        ],
         ("topics/exceptions.md", "picture-limits"): [f"#{id_}" for id_ in register.limits],
     }
     for (page, id_), targets in expected.items():
         for svg in drawings(figures(pages[page])[id_]):
             assert sorted(links(svg)) == sorted(targets), svg.get("class")
-    world = drawings(figures(pages["reference/map.md"])["picture-world"])
+    world = drawings(figures(pages["reference/map/index.md"])["picture-world"])
     marked = [target for svg in world for target in links(svg)]
     assert sorted(marked) == sorted(f"../partners/#{id_}" for id_ in register.states)
 
@@ -274,7 +277,7 @@ def test_names_are_never_markup(small: Register) -> None:
     }
     changed = replace(small, systems=systems, partners=partners, events=events)
     pages = drafted(changed)
-    for path in ("reference/systems.md", "reference/partners.md", "reference/timeline.md"):
+    for path in ("reference/systems.md", "reference/map/index.md", "reference/timeline/index.md"):
         for figure in figures(pages[path]).values():
             root = parsed(figure)
             assert "script" not in {item.tag.split("}")[-1] for item in root.iter()}
@@ -318,9 +321,7 @@ TEXTS = """all => all.filter(e => e.getClientRects().length).map(e => {
 
 def test_every_text_can_be_read_and_stays_inside(site: str, page: Page) -> None:
     for path, names in PICTURES.items():
-        page.goto(
-            site + path.removesuffix(".md").removesuffix("index") + "/" * (path != "index.md")
-        )
+        page.goto(site + page_path(path))
         for name in names:
             texts = page.eval_on_selector_all(f"#{name} svg text", TEXTS)
             assert texts or name == "picture-fared"
