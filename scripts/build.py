@@ -19,7 +19,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
@@ -29,10 +29,11 @@ import changes
 import digest
 import edition
 import new
+import pages
 from answers import options as field_options
 from answers import values_of
 from changes import Comparison, State
-from check import check
+from check import MISSING, check
 from cite import cite
 from export import export
 from guide import WORDS, load_guide
@@ -46,7 +47,7 @@ from revision import Unknown, data_at
 from schema import schema_files
 from secure import Unsafe, secure
 from trim import squeeze, trim, used, without_heading
-from write import Refused, load_citations, save_citations, write, write_whole
+from write import Refused, load_citations, save_citations, turn, write, write_whole
 
 FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,7 +83,10 @@ def register(root: Path = ROOT) -> Register:
 
 
 def _checked(root: Path, documents: list[Document], problems: list[Problem]) -> Register:
-    published = load_published(root / "data" / "published-ids.txt")
+    file = root / "data" / new.LIST
+    if not file.exists():
+        problems = [*problems, Problem(f"data/{new.LIST}", 1, 1, MISSING)]
+    published = load_published(file)
     found, problems = check(documents, problems, today=_today(), published=published)
     if found is None:
         raise Stopped(as_text(problems), problems)
@@ -94,30 +98,35 @@ def _today() -> date:
 
 
 def build(root: Path = ROOT) -> Made:
-    """Render `data/` to `docs/`. Raises Stopped, with `docs/` untouched."""
-    documents, problems = load(root / "data")
-    found = _checked(root, documents, problems)
-    site, templates = publication(), root / "scripts" / "templates"
+    """Render `data/` to `docs/`, in one's turn.
+
+    Raises Stopped, with `docs/` untouched but where the system failed half-way.
+    """
     try:
+        documents, problems = load(root / "data")
+        found = _checked(root, documents, problems)
+        site, templates = publication(), root / "scripts" / "templates"
         drafts = draft(found, site, templates)
         changed = _write(drafts, export(found, site), site, root)
     except (Broken, Refused) as refusal:
         raise Stopped(str(refusal)) from None
+    except OSError as error:
+        raise Stopped(_unusable(error)) from None
     return Made(documents, found, changed)
 
 
 def preview(last: Made, root: Path = ROOT) -> Made | None:
     """Render only the pages of the records that were edited since; None: build the whole."""
-    documents, problems = load(root / "data")
-    found = None if problems else edited(last.documents, documents, last.register, _today())
-    if found is None:
-        return None
-    found_register, keys = found
     site, templates = publication(), root / "scripts" / "templates"
     try:
+        documents, problems = load(root / "data")
+        found = None if problems else edited(last.documents, documents, last.register, _today())
+        if found is None:
+            return None
+        found_register, keys = found
         drafts = draft_pages_of(keys, found_register, site, templates)
         changed = _write(drafts, None, site, root)
-    except (Broken, Refused, KeyError):  # the whole build says what is wrong
+    except (Broken, Refused, Stopped, KeyError, OSError):  # the whole build says what is wrong
         return None
     return Made(documents, found_register, changed)
 
@@ -128,10 +137,13 @@ def _write(
     """Finish pages and write them; with the exports they are the whole."""
     cache = root / ".cache" / "citations.json"
     earlier = load_citations(cache)
-    citations, known = cite([item for page in drafts.values() for item in page.items], earlier)
-    pages, files = finish(drafts, citations, site, root / "scripts" / "templates")
+    try:
+        citations, known = cite([item for page in drafts.values() for item in page.items], earlier)
+    except RuntimeError as error:
+        raise Stopped(f"The citations cannot be made. {error}") from None
+    texts, files = finish(drafts, citations, site, root / "scripts" / "templates")
     whole = exports is not None
-    changed = write({**pages, **files, **(exports or {})}, root / "docs", whole=whole)
+    changed = write({**texts, **files, **(exports or {})}, root / "docs", whole=whole)
     save_citations(cache, known if whole else earlier | known)
     return changed
 
@@ -189,8 +201,8 @@ def _state(folder: Path) -> State:
     found, problems = check(documents, unread, today=today, published=published)
     # Links to the source differ with every line that moves: so no repository here.
     site = Publication(address="/", current="/")
-    pages = draft(found, site, TEMPLATES) if found else {}
-    texts = {path: page.text for path, page in pages.items()}
+    drafts = draft(found, site, TEMPLATES) if found else {}
+    texts = {path: page.text for path, page in drafts.items()}
     return changes.state(documents, problems, published, texts)
 
 
@@ -226,16 +238,24 @@ def site(root: Path = ROOT, *, every_edition: bool = False) -> list[str]:
 
     The names of the editions that are not at hand, and so were left out.
     """
+    with turn(root / ".cache") as held:
+        return _publish(root, every_edition=every_edition, held=held)
+
+
+def _publish(root: Path, *, every_edition: bool, held: int) -> list[str]:
     fresh, old, published = (root / name for name in (".site-new", ".site-old", "site"))
     if old.exists() and not published.exists():  # an earlier run was cut off between two renames
         old.rename(published)
-    build(root)
     shutil.rmtree(fresh, ignore_errors=True)
-    if _mkdocs("build", "--strict", "--site-dir", str(fresh), root=root):
+    found = build(root).register
+    newest = datetime.fromisoformat(f"{pages.changes(found)[0].change.date}T00:00:00Z")
+    day = f"{newest.timestamp():.0f}"  # in the sitemap: not the day of the build
+    command = ("build", "--strict", "--site-dir", str(fresh))
+    if _mkdocs(*command, root=root, held=(held,), SOURCE_DATE_EPOCH=day):
         raise Stopped("MkDocs found problems (above). site/ is as it was.")
     try:
         _polish(fresh)
-        missing = edition.add(register(root).editions, root, fresh, every=every_edition)
+        missing = edition.add(found.editions, root, fresh, every=every_edition)
     except (Unsafe, edition.Refused) as refusal:
         raise Stopped(f"{refusal} site/ is as it was.") from None
     shutil.rmtree(old, ignore_errors=True)
@@ -252,8 +272,8 @@ def _polish(folder: Path) -> None:
     Raises Unsafe.
     """
     on_disk = os.environ.get("DIRECTORY_URLS") == "false"
-    pages = {file: file.read_text("utf-8") for file in sorted(folder.rglob("*.html"))}
-    for file, text in pages.items():
+    texts = {file: file.read_text("utf-8") for file in sorted(folder.rglob("*.html"))}
+    for file, text in texts.items():
         name = file.relative_to(folder).as_posix()
         page = squeeze(secure(text, name, on_disk=on_disk))
         file.write_text(page, "utf-8", newline="\n")
@@ -264,7 +284,7 @@ def _polish(folder: Path) -> None:
         for file in (assets / part).glob("*.js")
     ]
     sheets = {file: file.read_text("utf-8") for file in sorted(assets.rglob("*.css"))}
-    use = used(pages.values(), scripts)
+    use = used(texts.values(), scripts)
     for file, sheet in sheets.items():
         others = [text for other, text in sheets.items() if other != file]
         file.write_text(trim(sheet, use, [*others, *scripts]), "utf-8", newline="\n")
@@ -272,11 +292,17 @@ def _polish(folder: Path) -> None:
         own.write_text(without_heading(own.read_text("utf-8")), "utf-8", newline="\n")
 
 
-def _mkdocs(*arguments: str, root: Path) -> int:
+def _mkdocs(*arguments: str, root: Path, held: Collection[int] = (), **defaults: str) -> int:
     # Material prints a notice about MkDocs 2 on each run; the version is pinned.
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    environment = {**defaults, **os.environ, "NO_MKDOCS_2_WARNING": "1"}
     command = [sys.executable, "-m", "mkdocs", *arguments]
-    return subprocess.run(command, cwd=root, env=environment, check=False).returncode
+    result = subprocess.run(command, cwd=root, env=environment, pass_fds=held, check=False)
+    return result.returncode
+
+
+def _unusable(error: OSError) -> str:
+    """What a full disk, a folder that may not be written or a missing template is to a person."""
+    return f"{error.filename or error} cannot be used: {error.strerror or 'it is missing'}."
 
 
 def _frozen(made: Edition) -> str:
@@ -375,10 +401,12 @@ def _run(options: argparse.Namespace) -> int:
     if options.command in ("new", "changes", "schema"):
         return _help_contributor(options)
     if options.command == "serve":
-        build()  # and then, by the hook, again on each edit; MkDocs reads what has changed
+        with turn(ROOT / ".cache"):
+            build()  # and then, by the hook, again on each edit; MkDocs reads what has changed
         return _mkdocs("serve", "--dirty", "--dev-addr", options.address, root=ROOT)
     if options.command == "build":
-        print(f"{len(build().changed)} files of docs/ written or removed.")
+        with turn(ROOT / ".cache"):
+            print(f"{len(build().changed)} files of docs/ written or removed.")
     elif options.command == "site":
         for name in site(every_edition=options.every_edition):
             print(f"Edition {name} was left out: its archives are not in editions/.")
@@ -389,14 +417,13 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    options = _parser().parse_args(arguments)
     try:
-        return _run(options)
+        return _run(_parser().parse_args(arguments))
     except (Stopped, edition.Refused) as stop:
         print(stop, file=sys.stderr)
         return 1
-    except OSError as error:  # a full disk, a folder that may not be written
-        print(f"{error.filename or 'a file'} cannot be used: {error.strerror}.", file=sys.stderr)
+    except OSError as error:
+        print(_unusable(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -146,7 +146,7 @@ def load_published(file: Path) -> list[Published]:
     if not file.exists():
         return []
     path = f"{file.parent.name}/{file.name}"
-    lines = enumerate(file.read_text("utf-8").splitlines(), start=1)
+    lines = enumerate(file.read_text("utf-8", errors="replace").splitlines(), start=1)
     words = ((number, line.split()) for number, line in lines if not line.startswith("#"))
     return [Published(path, number, *pair) for number, pair in words if len(pair) == 2]
 

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,13 @@ from mkdocs.livereload import LiveReloadServer
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 rendering = importlib.import_module("build")
-write_whole = importlib.import_module("write").write_whole
+writing = importlib.import_module("write")
 
 log = logging.getLogger("mkdocs.hooks")
 serving = threading.Event()
 problems: list[str] = []  # of the last build, shown on every page while there are any
 made: list[Any] = []  # what the last build made
+turn = ExitStack()  # holds off other commands while MkDocs reads what was made
 rest = threading.Event()  # set while only the edited pages have been made
 SIGNAL = ROOT / ".cache" / "serve" / "rest"  # written when the rest is to be made
 
@@ -44,6 +46,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """Make the pages of an edited record first; on_post_build asks for all the others."""
     if not serving.is_set():
         return
+    turn.enter_context(writing.turn(ROOT / ".cache"))
     quick = rendering.preview(made[0], ROOT) if made and not problems else None
     if quick:
         made[:] = [quick]
@@ -59,15 +62,20 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
+    turn.close()
     if rest.is_set():
         rest.clear()
-        write_whole(SIGNAL, str(time.time_ns()).encode())  # it is watched, like the data
+        writing.write_whole(SIGNAL, str(time.time_ns()).encode())  # it is watched, like the data
+
+
+def on_build_error(error: Exception) -> None:
+    turn.close()
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
     """Watch what people write, not the pages rendered from it: one build an edit, not two."""
     server.unwatch(config.docs_dir)
-    write_whole(SIGNAL, b"")
+    writing.write_whole(SIGNAL, b"")
     for folder in ("data", "scripts/templates", "docs/assets", SIGNAL.parent):
         server.watch(str(ROOT / folder))
     server.set_app(with_problems(server.serve_request))
