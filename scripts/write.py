@@ -120,10 +120,12 @@ def _found(folder: Path, wanted: Collection[str]) -> list[str]:
 
 
 def _on_the_way(folder: Path, wanted: Collection[str]) -> list[str]:
-    """The paths of the wanted pages that are there, and of the links that lead to them."""
-    there = {path for path in wanted if os.path.lexists(folder / path)}
-    parents = {parent for path in wanted for parent in PurePosixPath(path).parents[:-1]}
-    return sorted(there | {str(parent) for parent in parents if (folder / parent).is_symlink()})
+    """The paths of the wanted pages that are there, and of what is no folder on the way to them."""
+    parents = {str(parent) for path in wanted for parent in PurePosixPath(path).parents[:-1]}
+    there = [path for path in {*wanted, *parents} if os.path.lexists(folder / path)]
+    folders = {path for path in parents if (folder / path).is_dir()}
+    links = {path for path in parents if (folder / path).is_symlink()}
+    return sorted(path for path in there if path not in folders - links)
 
 
 def _manifest(folder: Path) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import functools
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -48,6 +49,15 @@ def copy_project(to: Path, data: Path = ROOT / "data") -> Path:
     shutil.copytree(data, to / "data")
     shutil.copy(ROOT / "mkdocs.yml", to)
     return to
+
+
+def copy_small_project(to: Path) -> Path:
+    """The same of few records, for what asks for many builds; it links to pages that it lacks."""
+    project = copy_project(to, CASES / "small" / "data")
+    settings = project / "mkdocs.yml"
+    text = re.sub(r"(?m)^nav:\n(?:[ -].*\n)*", "", settings.read_text("utf-8"))
+    settings.write_text(text.replace(": warn", ": info"), "utf-8")
+    return project
 
 
 def run_build(
