@@ -51,7 +51,7 @@ from write import Refused, load_citations, save_citations, turn, write, write_wh
 
 FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
 ROOT = Path(__file__).resolve().parent.parent
-
+FRESH = ".site-new"  # the site that is being made
 
 TEMPLATES = ROOT / "scripts" / "templates"
 DIGESTS: dict[str, Callable[[Comparison], str]] = {
@@ -111,7 +111,7 @@ def build(root: Path = ROOT) -> Made:
     except (Broken, Refused) as refusal:
         raise Stopped(str(refusal)) from None
     except OSError as error:
-        raise Stopped(_unusable(error)) from None
+        raise Stopped(unusable(error)) from None
     return Made(documents, found, changed)
 
 
@@ -239,11 +239,14 @@ def site(root: Path = ROOT, *, every_edition: bool = False) -> list[str]:
     The names of the editions that are not at hand, and so were left out.
     """
     with turn(root / ".cache") as held:
-        return _publish(root, every_edition=every_edition, held=held)
+        try:
+            return _publish(root, every_edition=every_edition, held=held)
+        finally:
+            shutil.rmtree(root / FRESH, ignore_errors=True)  # room on a disk that is full
 
 
 def _publish(root: Path, *, every_edition: bool, held: int) -> list[str]:
-    fresh, old, published = (root / name for name in (".site-new", ".site-old", "site"))
+    fresh, old, published = (root / name for name in (FRESH, ".site-old", "site"))
     if old.exists() and not published.exists():  # an earlier run was cut off between two renames
         old.rename(published)
     shutil.rmtree(fresh, ignore_errors=True)
@@ -300,9 +303,12 @@ def _mkdocs(*arguments: str, root: Path, held: Collection[int] = (), **defaults:
     return result.returncode
 
 
-def _unusable(error: OSError) -> str:
+def unusable(error: OSError) -> str:
     """What a full disk, a folder that may not be written or a missing template is to a person."""
-    return f"{error.filename or error} cannot be used: {error.strerror or 'it is missing'}."
+    if error.strerror is None:
+        return f"{error}."
+    file = error.filename2 or error.filename or "A file"
+    return f"{file} cannot be used: {error.strerror}."
 
 
 def _frozen(made: Edition) -> str:
@@ -423,7 +429,7 @@ def main(arguments: list[str]) -> int:
         print(stop, file=sys.stderr)
         return 1
     except OSError as error:
-        print(_unusable(error), file=sys.stderr)
+        print(unusable(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

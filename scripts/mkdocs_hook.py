@@ -70,6 +70,8 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 def on_build_error(error: Exception) -> None:
     turn.close()
+    if isinstance(error, OSError) and not serving.is_set():
+        raise SystemExit(rendering.unusable(error)) from None
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:

@@ -61,13 +61,14 @@ def copy_small_project(to: Path) -> Path:
 
 
 def run_build(
-    project: Path, *arguments: str, **environment: str
+    project: Path, *arguments: str, umask: int = -1, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run the project's own scripts/build.py as a contributor would."""
     return subprocess.run(
         [sys.executable, str(project / "scripts" / "build.py"), *arguments],
         cwd=project,
         env={**os.environ, **environment},
+        umask=umask,
         capture_output=True,
         text=True,
         check=False,
