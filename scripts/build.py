@@ -22,6 +22,7 @@ import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -423,6 +424,9 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def main(arguments: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):  # names and titles need more than some settings allow
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     try:
         return _run(_parser().parse_args(arguments))
     except (Stopped, edition.Refused) as stop:

@@ -172,6 +172,7 @@ def test_files_that_change_while_they_are_read_give_one_state_or_a_problem(
     assert all(refused)
 
 
+ASCII_ONLY = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
 SHUFFLED = """
 import contextlib, os, random
 
@@ -202,9 +203,7 @@ def test_one_commit_gives_the_same_bytes_everywhere(
     result = run_build(
         other,
         "site",
-        LC_ALL="C",
-        PYTHONCOERCECLOCALE="0",
-        PYTHONUTF8="0",
+        **ASCII_ONLY,
         PYTHONHASHSEED="1",
         PYTHONPATH=str(tmp_path),
         TZ="Pacific/Kiritimati",
@@ -217,6 +216,18 @@ def test_one_commit_gives_the_same_bytes_everywhere(
         assert [path for path in here if here[path] != there[path]] == []
     days = re.findall("<lastmod>(.*)</lastmod>", (project / "site" / "sitemap.xml").read_text())
     assert set(days) == {changes(register)[0].change.date}  # whatever day it is
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_is_told_needs_no_setting_of_the_machine(
+    form: str, built: Path, tmp_path: Path
+) -> None:
+    project = shutil.copytree(built, tmp_path / "project")
+    people = project / "data" / "people.yml"
+    people.write_text(people.read_text("utf-8").replace("role: author", "role: autör"), "utf-8")
+    told = run_build(project, "check", "--format", form, **ASCII_ONLY)
+    assert told.returncode == 1
+    assert "(got autör)" in (told.stdout if form == "json" else told.stderr)
 
 
 def test_an_archive_of_the_same_files_has_the_same_bytes(tmp_path: Path) -> None:
