@@ -19,9 +19,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,10 +30,11 @@ import changes
 import digest
 import edition
 import new
+import pages
 from answers import options as field_options
 from answers import values_of
 from changes import Comparison, State
-from check import check
+from check import MISSING, check
 from cite import cite
 from export import export
 from guide import WORDS, load_guide
@@ -46,11 +48,12 @@ from revision import Unknown, data_at
 from schema import schema_files
 from secure import Unsafe, secure
 from trim import squeeze, trim, used, without_heading
-from write import Refused, load_citations, save_citations, write, write_whole
+from write import Refused, load_citations, save_citations, turn, write, write_whole
 
 FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
 ROOT = Path(__file__).resolve().parent.parent
 ENGINE = "mkdocs"  # the module that publishes docs/; CONTRIBUTING.md says what else can
+FRESH = ".site-new"  # the site that is being made
 TEMPLATES = ROOT / "scripts" / "templates"
 DIGESTS: dict[str, Callable[[Comparison], str]] = {
     "text": partial(digest.as_text, templates=TEMPLATES),
@@ -81,7 +84,10 @@ def register(root: Path = ROOT) -> Register:
 
 
 def _checked(root: Path, documents: list[Document], problems: list[Problem]) -> Register:
-    published = load_published(root / "data" / "published-ids.txt")
+    file = root / "data" / new.LIST
+    if not file.exists():
+        problems = [*problems, Problem(f"data/{new.LIST}", 1, 1, MISSING)]
+    published = load_published(file)
     found, problems = check(documents, problems, today=_today(), published=published)
     if found is None:
         raise Stopped(as_text(problems), problems)
@@ -93,30 +99,35 @@ def _today() -> date:
 
 
 def build(root: Path = ROOT) -> Made:
-    """Render `data/` to `docs/`. Raises Stopped, with `docs/` untouched."""
-    documents, problems = load(root / "data")
-    found = _checked(root, documents, problems)
-    site, templates = publication(), root / "scripts" / "templates"
+    """Render `data/` to `docs/`, in one's turn.
+
+    Raises Stopped, with `docs/` untouched but where the system failed half-way.
+    """
     try:
+        documents, problems = load(root / "data")
+        found = _checked(root, documents, problems)
+        site, templates = publication(), root / "scripts" / "templates"
         drafts = draft(found, site, templates)
         changed = _write(drafts, export(found, site), site, root)
     except (Broken, Refused) as refusal:
         raise Stopped(str(refusal)) from None
+    except OSError as error:
+        raise Stopped(unusable(error)) from None
     return Made(documents, found, changed)
 
 
 def preview(last: Made, root: Path = ROOT) -> Made | None:
     """Render only the pages of the records that were edited since; None: build the whole."""
-    documents, problems = load(root / "data")
-    found = None if problems else edited(last.documents, documents, last.register, _today())
-    if found is None:
-        return None
-    found_register, keys = found
     site, templates = publication(), root / "scripts" / "templates"
     try:
+        documents, problems = load(root / "data")
+        found = None if problems else edited(last.documents, documents, last.register, _today())
+        if found is None:
+            return None
+        found_register, keys = found
         drafts = draft_pages_of(keys, found_register, site, templates)
         changed = _write(drafts, None, site, root)
-    except (Broken, Refused, KeyError):  # the whole build says what is wrong
+    except (Broken, Refused, Stopped, KeyError, OSError):  # the whole build says what is wrong
         return None
     return Made(documents, found_register, changed)
 
@@ -127,10 +138,13 @@ def _write(
     """Finish pages and write them; with the exports they are the whole."""
     cache = root / ".cache" / "citations.json"
     earlier = load_citations(cache)
-    citations, known = cite([item for page in drafts.values() for item in page.items], earlier)
-    pages, files = finish(drafts, citations, site, root / "scripts" / "templates")
+    try:
+        citations, known = cite([item for page in drafts.values() for item in page.items], earlier)
+    except RuntimeError as error:
+        raise Stopped(f"The citations cannot be made. {error}") from None
+    texts, files = finish(drafts, citations, site, root / "scripts" / "templates")
     whole = exports is not None
-    changed = write({**pages, **files, **(exports or {})}, root / "docs", whole=whole)
+    changed = write({**texts, **files, **(exports or {})}, root / "docs", whole=whole)
     save_citations(cache, known if whole else earlier | known)
     return changed
 
@@ -188,8 +202,8 @@ def _state(folder: Path) -> State:
     found, problems = check(documents, unread, today=today, published=published)
     # Links to the source differ with every line that moves: so no repository here.
     site = Publication(address="/", current="/")
-    pages = draft(found, site, TEMPLATES) if found else {}
-    texts = {path: page.text for path, page in pages.items()}
+    drafts = draft(found, site, TEMPLATES) if found else {}
+    texts = {path: page.text for path, page in drafts.items()}
     return changes.state(documents, problems, published, texts)
 
 
@@ -225,16 +239,30 @@ def site(root: Path = ROOT, *, every_edition: bool = False) -> list[str]:
 
     The names of the editions that are not at hand, and so were left out.
     """
-    fresh, old, published = (root / name for name in (".site-new", ".site-old", "site"))
+    with turn(root / ".cache") as held:
+        try:
+            return _publish(root, every_edition=every_edition, held=held)
+        finally:
+            shutil.rmtree(root / FRESH, ignore_errors=True)  # room on a disk that is full
+
+
+def _publish(root: Path, *, every_edition: bool, held: int) -> list[str]:
+    fresh, old, published = (root / name for name in (FRESH, ".site-old", "site"))
     if old.exists() and not published.exists():  # an earlier run was cut off between two renames
         old.rename(published)
-    build(root)
     shutil.rmtree(fresh, ignore_errors=True)
-    if _publish("build", "--strict", root=root, SITE_DIR=fresh.name):
+    found = build(root).register
+    newest = datetime.fromisoformat(f"{pages.changes(found)[0].change.date}T00:00:00Z")
+    settings = {
+        "SITE_DIR": fresh.name,
+        # In the sitemap: not the day of the build.
+        "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", f"{newest.timestamp():.0f}"),
+    }
+    if _engine("build", "--strict", root=root, held=(held,), **settings):
         raise Stopped("MkDocs found problems (above). site/ is as it was.")
     try:
         _polish(fresh)
-        missing = edition.add(register(root).editions, root, fresh, every=every_edition)
+        missing = edition.add(found.editions, root, fresh, every=every_edition)
     except (Unsafe, edition.Refused) as refusal:
         raise Stopped(f"{refusal} site/ is as it was.") from None
     shutil.rmtree(old, ignore_errors=True)
@@ -251,8 +279,8 @@ def _polish(folder: Path) -> None:
     Raises Unsafe.
     """
     on_disk = os.environ.get("DIRECTORY_URLS") == "false"
-    pages = {file: file.read_text("utf-8") for file in sorted(folder.rglob("*.html"))}
-    for file, text in pages.items():
+    texts = {file: file.read_text("utf-8") for file in sorted(folder.rglob("*.html"))}
+    for file, text in texts.items():
         name = file.relative_to(folder).as_posix()
         page = squeeze(secure(text, name, on_disk=on_disk))
         file.write_text(page, "utf-8", newline="\n")
@@ -263,7 +291,7 @@ def _polish(folder: Path) -> None:
         for file in (assets / part).glob("*.js")
     ]
     sheets = {file: file.read_text("utf-8") for file in sorted(assets.rglob("*.css"))}
-    use = used(pages.values(), scripts)
+    use = used(texts.values(), scripts)
     for file, sheet in sheets.items():
         others = [text for other, text in sheets.items() if other != file]
         file.write_text(trim(sheet, use, [*others, *scripts]), "utf-8", newline="\n")
@@ -271,11 +299,20 @@ def _polish(folder: Path) -> None:
         own.write_text(without_heading(own.read_text("utf-8")), "utf-8", newline="\n")
 
 
-def _publish(*arguments: str, root: Path, **settings: str) -> int:
+def _engine(*arguments: str, root: Path, held: Collection[int] = (), **settings: str) -> int:
     # Material prints a notice about MkDocs 2 on each run; the version is pinned.
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **settings}
     command = [sys.executable, "-m", ENGINE, *arguments]
-    return subprocess.run(command, cwd=root, env=environment, check=False).returncode
+    result = subprocess.run(command, cwd=root, env=environment, pass_fds=held, check=False)
+    return result.returncode
+
+
+def unusable(error: OSError) -> str:
+    """What a full disk, a folder that may not be written or a missing template is to a person."""
+    if error.strerror is None:
+        return f"{error}."
+    file = error.filename2 or error.filename or "A file"
+    return f"{file} cannot be used: {error.strerror}."
 
 
 def _frozen(made: Edition) -> str:
@@ -374,10 +411,12 @@ def _run(options: argparse.Namespace) -> int:
     if options.command in ("new", "changes", "schema"):
         return _help_contributor(options)
     if options.command == "serve":
-        build()  # and then, by the hook, again on each edit; MkDocs reads what has changed
-        return _publish("serve", "--dirty", "--dev-addr", options.address, root=ROOT)
+        with turn(ROOT / ".cache"):
+            build()  # and then, by the hook, again on each edit; MkDocs reads what has changed
+        return _engine("serve", "--dirty", "--dev-addr", options.address, root=ROOT)
     if options.command == "build":
-        print(f"{len(build().changed)} files of docs/ written or removed.")
+        with turn(ROOT / ".cache"):
+            print(f"{len(build().changed)} files of docs/ written or removed.")
     elif options.command == "site":
         for name in site(every_edition=options.every_edition):
             print(f"Edition {name} was left out: its archives are not in editions/.")
@@ -388,14 +427,16 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):  # names and titles need more than some settings allow
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     try:
-        return _run(options)
+        return _run(_parser().parse_args(arguments))
     except (Stopped, edition.Refused) as stop:
         print(stop, file=sys.stderr)
         return 1
-    except OSError as error:  # a full disk, a folder that may not be written
-        print(f"{error.filename or 'a file'} cannot be used: {error.strerror}.", file=sys.stderr)
+    except OSError as error:
+        print(unusable(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -65,6 +65,8 @@ class Shelf(NamedTuple):
     model: type[Record]
 
 
+MISSING = "file must exist (got none of this name). Restore it, or give it this name again."
+
 SHELVES = (
     Shelf("vocabulary.yml", "kinds", "kind", Kind),
     Shelf("vocabulary.yml", "verdicts", "verdict", Verdict),
@@ -168,10 +170,7 @@ def _shelve(
         names = sorted(n for n in by_name if n == shelf.file or _in_folder(n, shelf.file))
         found.complete = not any(n == shelf.file or _in_folder(n, shelf.file) for n in unread)
         if not names and found.complete:
-            message = (
-                "file must exist (got none of this name). Restore it, or give it this name again."
-            )
-            problems.append(Problem(f"{folder}/{shelf.file}", 1, 1, message))
+            problems.append(Problem(f"{folder}/{shelf.file}", 1, 1, MISSING))
             found.complete = False
         for name in names:
             items = _items(by_name[name], shelf)

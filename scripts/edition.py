@@ -20,9 +20,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from model import EDITION_NAME, Edition
+from write import turn
 
 FOLDER = "editions"  # below the project, and below the published site
 SUMS = "SHA256SUMS"
+MAKING = ".making-"  # begins the name of a folder in which an edition is made
 
 
 class Refused(Exception):
@@ -52,19 +54,27 @@ def make(name: str, current: str, root: Path) -> Edition:
             f"edition {name} must be made once (found {FOLDER}/{name}/). "
             "Never change an edition: choose another name."
         )
-    shelf.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=shelf, prefix=".making-") as folder:
-        project, web = Path(folder, "project"), Path(folder, name)
-        _check_out(tag, root, project)
-        sums = {}
-        for kind in ("web", "offline"):
-            built = _build(project, tag, current, kind, root)
-            sums[kind] = _pack(built, Path(folder, archive(name, kind)), kind, name)
-            if kind == "web":
-                shutil.copytree(built, web)
-        for made in (*(Path(folder, archive(name, kind)) for kind in sums), web):
-            made.rename(shelf / made.name)
+    with turn(shelf):
+        for unfinished in shelf.glob(f"{MAKING}*"):  # by a command that was killed
+            shutil.rmtree(unfinished)
+        with tempfile.TemporaryDirectory(dir=shelf, prefix=MAKING) as folder:
+            sums = _make(tag, current, root, Path(folder))
+            for made in (*(archive(name, kind) for kind in sums), name):
+                Path(folder, made).rename(shelf / made)
     return Edition(name=name, date=tag.day, web_sha256=sums["web"], offline_sha256=sums["offline"])
+
+
+def _make(tag: Tag, current: str, root: Path, folder: Path) -> dict[str, str]:
+    """Make the pages and both archives of an edition below `folder`; the checksums by kind."""
+    project = folder / "project"
+    _check_out(tag, root, project)
+    sums = {}
+    for kind in ("web", "offline"):
+        built = _build(project, tag, current, kind, root)
+        sums[kind] = _pack(built, folder / archive(tag.name, kind), kind, tag.name)
+        if kind == "web":
+            shutil.copytree(built, folder / tag.name)
+    return sums
 
 
 def add(editions: Iterable[Edition], root: Path, site: Path, *, every: bool) -> list[str]:

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +22,13 @@ if TYPE_CHECKING:  # whoever continues MkDocs has these under a name of its own
     from mkdocs.livereload import LiveReloadServer
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
 
 log = logging.getLogger("mkdocs.hooks")
 serving = threading.Event()
 problems: list[str] = []  # of the last build, shown on every page while there are any
 made: list[Any] = []  # what the last build made
+turn = ExitStack()  # holds off other commands while MkDocs reads what was made
 rest = threading.Event()  # set while only the edited pages have been made
 SIGNAL = ROOT / ".cache" / "serve" / "rest"  # written when the rest is to be made
 
@@ -35,7 +38,6 @@ Application = Callable[[dict[str, Any], Callable[[str, Headers], Any]], Iterable
 
 def on_startup(command: str, dirty: bool) -> None:
     if command == "serve":
-        sys.path.insert(0, str(ROOT / "scripts"))
         serving.set()
 
 
@@ -44,6 +46,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if not serving.is_set():
         return
     rendering = importlib.import_module("build")
+    turn.enter_context(importlib.import_module("write").turn(ROOT / ".cache"))
     quick = rendering.preview(made[0], ROOT) if made and not problems else None
     if quick:
         made[:] = [quick]
@@ -59,9 +62,16 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
+    turn.close()
     if rest.is_set():
         rest.clear()
         signal(str(time.time_ns()))  # it is watched, like the data
+
+
+def on_build_error(error: Exception) -> None:
+    turn.close()
+    if isinstance(error, OSError) and not serving.is_set():
+        raise SystemExit(importlib.import_module("build").unusable(error)) from None
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:

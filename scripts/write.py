@@ -3,25 +3,47 @@
 A file is written only where its bytes differ (an unchanged one must not wake `mkdocs serve`),
 whole or not at all. Pages that are no longer rendered are removed, but only while they are
 as the last build left them. What a person wrote or edited stops the build instead.
+Commands that write take turns.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
-import tempfile
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
 
 from cite import Citation
 
+T = TypeVar("T")
+
 MANIFEST = ".rendered.json"  # what earlier builds wrote: path -> digests it may have
 BY_HAND = ("assets/",)  # folders of `docs/` that people write
+WRITING = ".writing-"  # begins the name of a file that is not yet whole
+NO_FILE = ""  # in place of the digest of a link or a folder, which no build makes
 
 
 class Refused(Exception):
     """The build would overwrite or remove something that it did not make."""
+
+
+@contextmanager
+def turn(folder: Path) -> Iterator[int]:
+    """Wait for other commands that write what `folder` keeps, and hold them off.
+
+    The turn lasts while the file that is given is open, here or in a command that inherits it:
+    so one that outlives a parent that was killed is waited for too.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "turn").open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file.fileno()
 
 
 def write(pages: Mapping[str, str], folder: Path, *, whole: bool = True) -> list[str]:
@@ -34,8 +56,8 @@ def write(pages: Mapping[str, str], folder: Path, *, whole: bool = True) -> list
     folder.mkdir(parents=True, exist_ok=True)
     known = _manifest(folder)
     wanted = {path: text.encode("utf-8") for path, text in pages.items()}
-    files = _files(folder) if whole else [(p, folder / p) for p in pages if (folder / p).exists()]
-    present = {path: _digest(file.read_bytes()) for path, file in files}
+    found = _found(folder, wanted) if whole else _on_the_way(folder, wanted)
+    present = {path: _digest_of(folder / path) for path in found}
     _refuse_foreign(folder, present, known, wanted)
     others = {} if whole else {path: known[path] for path in known.keys() - wanted.keys()}
 
@@ -49,6 +71,9 @@ def write(pages: Mapping[str, str], folder: Path, *, whole: bool = True) -> list
     }
     if changed or stale:
         _write_manifest(folder, both)
+    if whole:
+        for unfinished in folder.rglob(f"{WRITING}*"):  # by a build that was killed
+            unfinished.unlink()
     for path, data in sorted(changed.items()):
         write_whole(folder / path, data)
     for path in stale:
@@ -60,16 +85,17 @@ def write(pages: Mapping[str, str], folder: Path, *, whole: bool = True) -> list
 
 def write_whole(file: Path, data: bytes) -> None:
     """Write a file so that a reader sees the old bytes or the new ones, never a part."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".writing-")
-    fresh = Path(name)
+    fresh = file.with_name(f"{WRITING}{file.name}")
     try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_bytes(data)
         fresh.chmod(0o644)
         fresh.replace(file)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
+    except BaseException as stop:
+        with suppress(OSError):
+            fresh.unlink()
+        if isinstance(stop, OSError):
+            stop.filename = str(file)
         raise
 
 
@@ -77,21 +103,41 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _files(folder: Path) -> list[tuple[str, Path]]:
+def _digest_of(file: Path) -> str:
+    return _digest(file.read_bytes()) if file.is_file() and not file.is_symlink() else NO_FILE
+
+
+def _found(folder: Path, wanted: Collection[str]) -> list[str]:
+    """The paths of all that is not made by hand, but for the folders that pages stand in."""
     found = []
     for file in sorted(folder.rglob("*")):
         path = file.relative_to(folder).as_posix()
         hidden = any(part.startswith(".") for part in path.split("/"))
-        if file.is_file() and not hidden and not path.startswith(BY_HAND):
-            found.append((path, file))
+        is_folder = file.is_dir() and not file.is_symlink() and path not in wanted
+        if not hidden and not is_folder and not f"{path}/".startswith(BY_HAND):
+            found.append(path)
     return found
 
 
+def _on_the_way(folder: Path, wanted: Collection[str]) -> list[str]:
+    """The paths of the wanted pages that are there, and of what is no folder on the way to them."""
+    parents = {str(parent) for path in wanted for parent in PurePosixPath(path).parents[:-1]}
+    there = [path for path in {*wanted, *parents} if os.path.lexists(folder / path)]
+    folders = {path for path in parents if (folder / path).is_dir()}
+    links = {path for path in parents if (folder / path).is_symlink()}
+    return sorted(path for path in there if path not in folders - links)
+
+
 def _manifest(folder: Path) -> dict[str, list[str]]:
+    return _kept(folder / MANIFEST, dict[str, list[str]])
+
+
+def _kept(file: Path, form: type[T]) -> T:
+    """What an earlier build kept for the next; nothing where it kept none or that is spoilt."""
     try:
-        return dict(json.loads((folder / MANIFEST).read_text("utf-8")))
-    except (FileNotFoundError, json.JSONDecodeError):
-        return {}
+        return TypeAdapter(form).validate_json(file.read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return form()
 
 
 def _write_manifest(folder: Path, digests: dict[str, list[str]]) -> None:
@@ -136,10 +182,7 @@ def _remove_empty(file: Path, folder: Path) -> None:
 
 def load_citations(file: Path) -> dict[str, Citation]:
     """The citations that the last build made, by digest; none where there was none."""
-    try:
-        return {key: Citation(*pair) for key, pair in json.loads(file.read_text("utf-8")).items()}
-    except (FileNotFoundError, ValueError, TypeError):
-        return {}
+    return _kept(file, dict[str, Citation])
 
 
 def save_citations(file: Path, known: Mapping[str, Citation]) -> None:

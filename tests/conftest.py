@@ -7,6 +7,7 @@ from __future__ import annotations
 import functools
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -50,14 +51,24 @@ def copy_project(to: Path, data: Path = ROOT / "data") -> Path:
     return to
 
 
+def copy_small_project(to: Path) -> Path:
+    """The same of few records, for what asks for many builds; it links to pages that it lacks."""
+    project = copy_project(to, CASES / "small" / "data")
+    settings = project / "mkdocs.yml"
+    text = re.sub(r"(?m)^nav:\n(?:[ -].*\n)*", "", settings.read_text("utf-8"))
+    settings.write_text(text.replace(": warn", ": info"), "utf-8")
+    return project
+
+
 def run_build(
-    project: Path, *arguments: str, **environment: str
+    project: Path, *arguments: str, umask: int = -1, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run the project's own scripts/build.py as a contributor would."""
     return subprocess.run(
         [sys.executable, str(project / "scripts" / "build.py"), *arguments],
         cwd=project,
         env={**os.environ, **environment},
+        umask=umask,
         capture_output=True,
         text=True,
         check=False,

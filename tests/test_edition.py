@@ -35,8 +35,15 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     git(project, "add", "--all")
     git(project, "commit", "--quiet", "--message", "First")
     git(project, "tag", "2026.1")
+    (project / "editions" / ".making-and-killed" / "project").mkdir(parents=True)
     made = run_build(project, "edition", "2026.1", **SITE)
     assert made.returncode == 0, made.stderr
+    assert {path.name for path in (project / "editions").iterdir()} == {
+        "turn",
+        "2026.1",
+        "mtcr-2025-2026.1-web.zip",
+        "mtcr-2025-2026.1-offline.zip",
+    }
     record = made.stdout[made.stdout.index('- name: "2026.1"') :]
     (project / "data" / "editions.yml").write_text(record, "utf-8")
     regime = project / "data" / "claims" / "regime.yml"

@@ -1,20 +1,25 @@
-"""`make serve`: an edit shows, broken data do not stop the server, and nothing loops."""
+"""`make serve`: an edit shows, broken data do not stop the server, and nothing loops.
+
+Nor do a server and a publication disturb each other in one folder.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import http.client
+import os
 import re
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from conftest import copy_project
+from conftest import copy_project, copy_small_project
 
 WAIT = 60  # seconds at most, for a loaded machine; speed is measured elsewhere
 
@@ -56,12 +61,18 @@ class Server:
         return len(re.findall(pattern, self.log.read_text("utf-8", errors="replace")))
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    started = Server(copy_project(tmp_path / "project"))
+@contextmanager
+def serving(project: Path) -> Iterator[Server]:
+    started = Server(project)
     yield started
     started.process.terminate()
     started.process.wait()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with serving(copy_project(tmp_path / "project")) as started:
+        yield started
 
 
 def test_an_edit_shows_and_a_broken_one_does_no_harm(server: Server) -> None:
@@ -99,3 +110,72 @@ def test_an_edit_shows_and_a_broken_one_does_no_harm(server: Server) -> None:
     builds = server.said("Building documentation")
     time.sleep(4)
     assert server.said("Building documentation") == builds
+
+
+HELD = """
+import os, pathlib, time
+
+def on_files(files, config):
+    if os.environ.get("HELD"):
+        pathlib.Path("held").touch()
+        while not pathlib.Path("released").exists():
+            time.sleep(0.1)
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project whose publication waits half-way where it is held."""
+    project = copy_small_project(tmp_path / "project")
+    settings = project / "mkdocs.yml"
+    hook = "scripts/mkdocs_hook.py"
+    settings.write_text(settings.read_text("utf-8").replace(hook, f"{hook}, held.py"), "utf-8")
+    (project / "held.py").write_text(HELD)
+    return project
+
+
+def published_half_way(project: Path) -> subprocess.Popen[bytes]:
+    started = subprocess.Popen(
+        [sys.executable, "scripts/build.py", "site"],
+        cwd=project,
+        env={**os.environ, "SITE_URL": "https://example.org/mtcr/", "HELD": "yes"},
+    )
+    wait_for((project / "held").exists, "the publication, half-way")
+    return started
+
+
+def test_the_turn_of_a_publication_that_was_killed_ends_with_its_last_process(
+    project: Path,
+) -> None:
+    publication = published_half_way(project)
+    publication.kill()
+    publication.wait()
+    with (project / ".cache" / "turn").open() as file:
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        (project / "released").touch()
+        fcntl.flock(file, fcntl.LOCK_EX)
+    assert (project / ".site-new" / "sitemap.xml").exists()
+
+
+def test_the_site_is_published_while_it_is_served_and_edited(project: Path) -> None:
+    file = project / "data" / "claims" / "height.yml"
+    text = file.read_text("utf-8")
+    old, new = "The tower is 300 metres tall", "The tower is 305 metres tall"
+    with serving(project) as server:
+        wait_for(lambda: server.shows("claims/tower-is-tall/", old), "the first page")
+        publication = published_half_way(project)
+        file.write_text(text.replace(old, new, 1), "utf-8")
+        builds = server.said("Building documentation")
+        wait_for(lambda: server.said("Building documentation") > builds, "the edit to be seen")
+        time.sleep(2)  # for pages to be rendered, if the server did not wait for its turn
+        (project / "released").touch()
+        assert publication.wait() == 0
+        wait_for(lambda: server.shows("claims/tower-is-tall/", new), "the edit")
+        wait_for(lambda: server.shows("claims/", new), "the edit on other pages")
+        own = "at: http://127.0.0.1:8000/claims/it-leans/"
+        wait_for(lambda: server.shows("claims/it-leans/", own), "its own address")
+        assert server.said("Traceback") == 0
+    texts = {page: page.read_text("utf-8") for page in (project / "site").rglob("*.html")}
+    assert [page for page, text in texts.items() if "127.0.0.1:8000" in text] == []
+    assert [page for page, text in texts.items() if new in text] == []

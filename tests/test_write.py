@@ -1,6 +1,7 @@
 """Writing pages: only what changed, nothing of a person's, nothing lost when cut off."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,16 @@ def tree(folder: Path) -> dict[str, str]:
         file.relative_to(folder).as_posix(): file.read_text()
         for file in folder.rglob("*")
         if file.is_file() and file.name != write.MANIFEST
+    }
+
+
+def everything(folder: Path) -> dict[str, object]:
+    """All that is there, with the bytes of files and the targets of links."""
+    return {
+        file.relative_to(folder).as_posix(): file.readlink()
+        if file.is_symlink()
+        else file.is_file() and file.read_bytes()
+        for file in folder.rglob("*")
     }
 
 
@@ -55,6 +66,95 @@ def test_a_foreign_file_stops_the_build(tmp_path: Path) -> None:
         "its facts into data/ and delete it."
     )
     assert tree(tmp_path) == {"notes.md": "mine"}
+
+
+def put_another_line_end(page: Path) -> None:
+    page.write_bytes(page.read_bytes().replace(b"\n", b"\r\n"))
+
+
+def put_link(page: Path) -> None:
+    page.rename(page.parent.parent.parent / "mine.md")
+    page.symlink_to("../../mine.md")
+
+
+def put_link_to_nothing(page: Path) -> None:
+    page.unlink()
+    page.symlink_to("nothing.md")
+
+
+def put_folder(page: Path) -> None:
+    page.unlink()
+    page.mkdir()
+
+
+def put_pipe(page: Path) -> None:
+    page.unlink()
+    os.mkfifo(page)
+
+
+def put_linked_folder(page: Path) -> None:
+    page.parent.rename(page.parent.parent.parent / "mine")
+    page.parent.symlink_to("../mine")
+
+
+def put_foreign_folder(page: Path) -> None:
+    (page.parent / "mine").mkdir()
+    (page.parent / "mine" / "picture.png").write_bytes(b"mine")
+
+
+def put_file_for_folder(page: Path) -> None:
+    page.unlink()
+    page.parent.rmdir()
+    page.parent.write_bytes(b"mine")
+
+
+IN_PLACE_OF_PAGES = [
+    (put_another_line_end, "docs/b/c.md must not be edited by hand."),
+    (put_link, "docs/b/c.md must not be edited by hand."),
+    (put_link_to_nothing, "docs/b/c.md must not be edited by hand."),
+    (put_folder, "docs/b/c.md must not be edited by hand."),
+    (put_pipe, "docs/b/c.md must not be edited by hand."),
+    (put_linked_folder, "docs/b must come from the build."),
+    (put_file_for_folder, "docs/b must come from the build."),
+]
+BESIDE_PAGES = (put_foreign_folder, "docs/b/mine/picture.png must come from the build.")
+
+
+@pytest.mark.parametrize(
+    ("put", "named", "whole"),
+    [
+        *((*case, whole) for case in IN_PLACE_OF_PAGES for whole in (True, False)),
+        (*BESIDE_PAGES, True),
+    ],
+)
+def test_what_a_person_put_in_place_of_pages_is_named_and_kept(
+    put: Callable[[Path], None], named: str, whole: bool, tmp_path: Path
+) -> None:
+    docs = tmp_path / "docs"
+    write.write({"a.md": "A\n", "b/c.md": "C\n"}, docs)
+    put(docs / "b" / "c.md")
+    before = everything(tmp_path)
+    with pytest.raises(Refused) as refusal:
+        write.write({"b/c.md": "C2\n"}, docs, whole=whole)
+    assert [line[: len(named)] for line in str(refusal.value).splitlines()] == [named]
+    assert everything(tmp_path) == before
+
+
+@pytest.mark.parametrize("kept", [b"\xff", b"[1]", b'{"a.md": 3}', b"{"])
+def test_what_a_build_kept_and_someone_spoilt_is_made_anew(kept: bytes, tmp_path: Path) -> None:
+    write.write({"a.md": "A"}, tmp_path)
+    (tmp_path / write.MANIFEST).write_bytes(kept)
+    assert write.write({"a.md": "A"}, tmp_path) == []
+    assert write.write({"a.md": "A2"}, tmp_path) == ["a.md"]
+    (tmp_path / "citations.json").write_bytes(kept)
+    assert write.load_citations(tmp_path / "citations.json") == {}
+
+
+def test_what_a_killed_build_left_unfinished_goes(tmp_path: Path) -> None:
+    write.write({"a.md": "A", "b/c.md": "C"}, tmp_path)
+    (tmp_path / "b" / f"{write.WRITING}c.md").write_text("half")
+    write.write({"a.md": "A"}, tmp_path)
+    assert everything(tmp_path).keys() == {"a.md", write.MANIFEST}
 
 
 def test_a_build_cut_off_half_way_is_completed_by_the_next(
