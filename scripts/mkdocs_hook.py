@@ -22,7 +22,6 @@ if TYPE_CHECKING:  # whoever continues MkDocs has these under a name of its own
     from mkdocs.livereload import LiveReloadServer
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "scripts"))
 
 log = logging.getLogger("mkdocs.hooks")
 serving = threading.Event()
@@ -37,6 +36,7 @@ Application = Callable[[dict[str, Any], Callable[[str, Headers], Any]], Iterable
 
 
 def on_startup(command: str, dirty: bool) -> None:
+    sys.path.insert(0, str(ROOT / "scripts"))  # earlier, MkDocs would take it out again
     if command == "serve":
         serving.set()
 
