@@ -15,6 +15,7 @@ Exit code: 0 when all is well, 1 when there are problems, 2 when the command is 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import shutil
 import subprocess
@@ -50,7 +51,7 @@ from write import Refused, load_citations, save_citations, write, write_whole
 
 FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
 ROOT = Path(__file__).resolve().parent.parent
-
+NEW_OBJECTS = 20_000  # between two looks for garbage: there is little, records and pages stay
 
 TEMPLATES = ROOT / "scripts" / "templates"
 DIGESTS: dict[str, Callable[[Comparison], str]] = {
@@ -390,6 +391,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
+    gc.set_threshold(NEW_OBJECTS)
     try:
         return _run(options)
     except (Stopped, edition.Refused) as stop:

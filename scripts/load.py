@@ -302,9 +302,10 @@ class _Reader:
             elif key in mapping:
                 self._value(following, events, (*at, f"{key} (again)"))
             else:
-                self.keys[(*at, key)] = _place(event)
+                path = (*at, key)  # one for all: a large file has millions of fields
+                self.keys[path] = _place(event)
                 self.names.add(key)
-                mapping[key] = self._value(following, events, (*at, key))
+                mapping[key] = self._value(following, events, path)
         return mapping
 
     def _no_name(self, event: Any, start: Any, at: KeyPath) -> _Unreadable:
