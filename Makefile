@@ -5,6 +5,7 @@
 # make edition NAME=2026.1   freeze the site at the git tag 2026.1, below editions/
 # make plain   list words without a glossary entry and sentences that are too long
 # make audit   measure every page: weight, accessibility, policy, Lighthouse (FULL=1: more)
+# make bench   measure every stage at up to 10,000 claims; write the tables of BENCHMARKS.md
 # make upkeep  list dead links and claims not reviewed for a year
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test chromium check site edition upkeep plain audit lint lock clean
+.PHONY: serve test chromium check site edition upkeep plain audit bench lint lock clean
 
 serve: $(VENV)/site
 	$(RUN) scripts/build.py serve
@@ -35,6 +36,9 @@ plain: $(VENV)/site
 audit: $(VENV)/dev chromium
 	$(RUN) scripts/build.py site
 	FULL=$(FULL) $(RUN) tests/audit/audit.py
+
+bench: $(VENV)/dev
+	$(RUN) tests/bench/bench.py
 
 test: $(VENV)/dev lint chromium
 	$(RUN) -m pytest
