@@ -34,15 +34,16 @@ def write(pages: Mapping[str, str], folder: Path, *, whole: bool = True) -> list
     folder.mkdir(parents=True, exist_ok=True)
     known = _manifest(folder)
     wanted = {path: text.encode("utf-8") for path, text in pages.items()}
+    digests = {path: _digest(data) for path, data in wanted.items()}
     files = _files(folder) if whole else [(p, folder / p) for p in pages if (folder / p).exists()]
     present = {path: _digest(file.read_bytes()) for path, file in files}
-    _refuse_foreign(folder, present, known, wanted)
+    _refuse_foreign(folder, present, known, digests)
     others = {} if whole else {path: known[path] for path in known.keys() - wanted.keys()}
 
-    changed = {p: data for p, data in wanted.items() if present.get(p) != _digest(data)}
+    changed = {p: data for p, data in wanted.items() if present.get(p) != digests[p]}
     stale = sorted(present.keys() - wanted.keys())
     # A build may be cut off at any moment: from here on both states of each file are ours.
-    after = {path: [_digest(data)] for path, data in wanted.items()}
+    after = {path: [digest] for path, digest in digests.items()}
     both = others | {
         path: sorted({*after.get(path, []), *([present[path]] if path in present else [])})
         for path in after.keys() | present.keys()
@@ -104,11 +105,11 @@ def _refuse_foreign(
     folder: Path,
     present: dict[str, str],
     known: dict[str, list[str]],
-    wanted: dict[str, bytes],
+    wanted: dict[str, str],
 ) -> None:
     complaints = []
     for path, digest in present.items():
-        if path in wanted and digest == _digest(wanted[path]):
+        if digest == wanted.get(path):
             continue
         if path not in known:
             complaints.append(
