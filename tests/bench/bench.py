@@ -2,7 +2,7 @@
 
     make bench                    about 100, 1,000 and 10,000 claims
     make bench SIZES="100 500"    about so many; the tables are printed and not written
-    make bench WHOLE=1            at the largest size too what takes an hour there
+    make bench WHOLE=1            at the largest size too what takes longest there
 
 The data are made of the real ones (see many.py); each stage runs in a process of its own (see
 stages.py). Seconds are of CPU, so that other work on the machine counts for little.
@@ -131,9 +131,9 @@ def report(sizes: list[Size]) -> str:
         "step with them, 2 with their square.",
         _table(["Ours", *_heads(sizes)], [_row(*row, sizes) for row in OURS.items()]),
         _table(["To compare", *_heads(sizes)], [_row(*row, sizes) for row in OTHERS.items()]),
-        f"“Not run”: at {largest.claims:,} claims there are {largest.sources:,} sources and "
-        f"{largest.files:,} files to write; `make bench WHOLE=1` takes the hours. Citations from "
-        "the cache are then of a fixed text.",
+        f"At {largest.claims:,} claims there are {largest.sources:,} sources and "
+        f"{largest.files:,} files to write. What is “not run” there takes long; `make bench "
+        "WHOLE=1` runs it too. Where works were not cited anew, citations are of one fixed text.",
         _table(["Aim", "at most", "is", ""], [_verdict(*aim) for aim in aims(sizes)]),
     ]
     return "\n".join(f"{part.strip()}\n" for part in parts)
