@@ -5,11 +5,9 @@
 # make edition NAME=2026.1   freeze the site at the git tag 2026.1, below editions/
 # make plain   list words without a glossary entry and sentences that are too long
 # make audit   measure every page: weight, accessibility, policy, Lighthouse (FULL=1: more)
-<<<<<<< HEAD
 # make fuzz MINUTES=10   feed the reader and the checker broken data, other data each time
-=======
 # make steadfast   kill the build at a hundred moments: nothing may be lost
->>>>>>> wt-steadfast
+# make bench   measure every stage at up to 10,000 claims; write the tables of BENCHMARKS.md
 # make upkeep  list dead links and claims not reviewed for a year
 
 PYTHON ?= python3
@@ -17,11 +15,8 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet
 
-<<<<<<< HEAD
-.PHONY: serve test chromium check site edition upkeep plain audit fuzz lint lock clean
-=======
-.PHONY: serve test chromium check site edition upkeep plain audit steadfast lint lock clean
->>>>>>> wt-steadfast
+.PHONY: serve test chromium check site edition upkeep plain audit fuzz steadfast bench lint lock \
+  clean
 
 serve: $(VENV)/site
 	$(RUN) scripts/build.py serve
@@ -45,14 +40,15 @@ audit: $(VENV)/dev chromium
 	$(RUN) scripts/build.py site
 	FULL=$(FULL) $(RUN) tests/audit/audit.py
 
-<<<<<<< HEAD
 MINUTES ?= 10
 fuzz: $(VENV)/dev
 	$(RUN) tests/fuzz.py $(MINUTES)
-=======
+
 steadfast: $(VENV)/dev
 	$(RUN) tests/steadfast.py
->>>>>>> wt-steadfast
+
+bench: $(VENV)/dev
+	$(RUN) tests/bench/bench.py
 
 test: $(VENV)/dev lint chromium
 	$(RUN) -m pytest

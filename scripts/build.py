@@ -15,6 +15,7 @@ Exit code: 0 when all is well, 1 when there are problems, 2 when the command is 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import shutil
 import subprocess
@@ -54,6 +55,7 @@ FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere befor
 ROOT = Path(__file__).resolve().parent.parent
 ENGINE = "mkdocs"  # the module that publishes docs/; CONTRIBUTING.md says what else can
 FRESH = ".site-new"  # the site that is being made
+NEW_OBJECTS = 20_000  # between two looks for garbage: there is little, records and pages stay
 TEMPLATES = ROOT / "scripts" / "templates"
 DIGESTS: dict[str, Callable[[Comparison], str]] = {
     "text": partial(digest.as_text, templates=TEMPLATES),
@@ -430,6 +432,7 @@ def main(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):  # names and titles need more than some settings allow
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
+    gc.set_threshold(NEW_OBJECTS)
     try:
         return _run(_parser().parse_args(arguments))
     except (Stopped, edition.Refused) as stop:

@@ -100,6 +100,8 @@ SHELVES = (
     Shelf("glossary.yml", None, "term", Term),
     Shelf("editions.yml", None, "edition", Edition),
 )
+Mentions = Collection[tuple[Key, Key]]  # what is referred to, and by which record
+
 VOCABULARY = tuple(shelf.kind for shelf in SHELVES if shelf.file == "vocabulary.yml")
 
 
@@ -139,16 +141,18 @@ def check(
     unread = {PurePosixPath(name).with_suffix(".yml").as_posix() for name in names - by_name.keys()}
     folder = documents[0].path.partition("/")[0] if documents else "data"
     shelved, invalid_records = _shelve(by_name, unread, folder, today)
+    mentions = list(_mentions(shelved))
     found = list(problems)
     found += _on_new_lines(found, invalid_records)
     found += _on_new_lines(found, _unknown_files(by_name))
-    found += _on_new_lines(found, _misspelt_ids(shelved))
-    found += _on_new_lines(found, _references(shelved))
-    found += _on_new_lines(found, _rules(shelved))
-    found += _on_new_lines(found, _permanence(shelved, published))
+    found += _on_new_lines(found, _misspelt_ids(shelved, mentions))
+    ids = _ids(shelved)
+    found += _on_new_lines(found, _references(shelved, ids))
+    found += _on_new_lines(found, _rules(shelved, mentions))
+    found += _on_new_lines(found, _permanence(shelved, ids, published))
     if found:
         return None, sorted(set(found))
-    return _register(shelved), []
+    return _register(shelved, mentions), []
 
 
 def _on_new_lines(found: Collection[Problem], more: Iterable[Problem]) -> list[Problem]:
@@ -302,25 +306,25 @@ def _where(found: Found, id_: str) -> str:
 # --- references and prose ---------------------------------------------------------------------
 
 
-def _references(shelved: dict[str, Found]) -> Iterator[Problem]:
+def _references(shelved: dict[str, Found], ids: dict[str, Ids]) -> Iterator[Problem]:
     for shelf in SHELVES:
         for document, at, value in shelved[shelf.kind].raw:
             standing = not _is_withdrawn(value)
             for path, text, mark in marked(value, shelf.model, at):
                 if isinstance(mark, Markup):
-                    yield from _prose_problems(document, path, text, shelved, standing=standing)
+                    yield from _prose_problems(document, path, text, ids, standing=standing)
                 else:
                     yield from _unresolved(
-                        document, path, mark.kind, text, shelved, standing=standing
+                        document, path, mark.kind, text, ids[mark.kind], standing=standing
                     )
 
 
-def _misspelt_ids(shelved: dict[str, Found]) -> Iterator[Problem]:
+def _misspelt_ids(shelved: dict[str, Found], mentions: Mentions) -> Iterator[Problem]:
     """An id that nothing names, beside a like one that several places name and nothing has.
 
     The id that they name then counts as known: one slip is one problem, not one a place.
     """
-    used = Counter(target for target, _ in _mentions(shelved))
+    used = Counter(target for target, _ in mentions)
     used.update(
         Key("topic", _topic_of(d)) for d in {d.path: d for d, _, _ in shelved["claim"].raw}.values()
     )
@@ -356,17 +360,19 @@ class Ids(NamedTuple):
     complete: bool
 
 
-def _ids(kind: str, shelved: dict[str, Found]) -> Ids:
-    if kind == "sentence":
-        article = _article(shelved)
-        locators = {s.locator for s in article.sentences} if article else set()
-        return Ids(locators, set(), article is not None)
-    shelves = [shelved[k] for k in ADDRESSES.get(kind, (kind,))]
-    return Ids(
-        set().union(*(shelf.ids for shelf in shelves)),
-        set().union(*(shelf.withdrawn for shelf in shelves)),
-        all(shelf.complete for shelf in shelves),
-    )
+def _ids(shelved: dict[str, Found]) -> dict[str, Ids]:
+    """By every kind that a reference can name."""
+    article = _article(shelved)
+    locators = {s.locator for s in article.sentences} if article else set()
+    ids = {"sentence": Ids(locators, set(), article is not None)}
+    for kind, kinds in ({kind: (kind,) for kind in shelved} | ADDRESSES).items():
+        shelves = [shelved[k] for k in kinds]
+        ids[kind] = Ids(
+            set().union(*(shelf.ids for shelf in shelves)),
+            set().union(*(shelf.withdrawn for shelf in shelves)),
+            all(shelf.complete for shelf in shelves),
+        )
+    return ids
 
 
 def _unresolved(
@@ -374,12 +380,11 @@ def _unresolved(
     at: KeyPath,
     kind: str,
     id_: str,
-    shelved: dict[str, Found],
+    ids: Ids,
     *,
     standing: bool,
 ) -> Iterator[Problem]:
     """A reference must lead to a record; from one that stands, to one that stands."""
-    ids = _ids(kind, shelved)
     field_ = next((str(part) for part in reversed(at) if isinstance(part, str)), "reference")
     if ids.complete and id_ not in ids.known:
         remedy = _reference_remedy(kind, id_, ids.known)
@@ -404,7 +409,7 @@ def _reference_remedy(kind: str, id_: str, ids: set[str]) -> str:
 
 
 def _prose_problems(
-    document: Document, at: KeyPath, text: str, shelved: dict[str, Found], *, standing: bool
+    document: Document, at: KeyPath, text: str, ids: dict[str, Ids], *, standing: bool
 ) -> Iterator[Problem]:
     for item in prose.examine(text):
         if isinstance(item, prose.Fault):
@@ -412,7 +417,7 @@ def _prose_problems(
             yield document.problem_in_text(at, message, item.line, re.escape(item.got))
         elif item.kind != "address":
             for problem in _unresolved(
-                document, at, item.kind, item.id, shelved, standing=standing
+                document, at, item.kind, item.id, ids[item.kind], standing=standing
             ):
                 sought = rf"(?<=[:@]){re.escape(item.id)}"
                 yield document.problem_in_text(at, problem.message, item.line, sought)
@@ -421,8 +426,8 @@ def _prose_problems(
 # --- rules across records ---------------------------------------------------------------------
 
 
-def _rules(shelved: dict[str, Found]) -> Iterator[Problem]:
-    yield from _uncovered_sentences(shelved)
+def _rules(shelved: dict[str, Found], mentions: Mentions) -> Iterator[Problem]:
+    yield from _uncovered_sentences(shelved, mentions)
     yield from _topics_and_files(shelved)
     for id_, claim in shelved["claim"].items():
         document, at = shelved["claim"].places[id_]
@@ -433,14 +438,14 @@ def _rules(shelved: dict[str, Found]) -> Iterator[Problem]:
     yield from _states_named_twice(shelved)
     yield from _partner_problems(shelved["partner"])
     if all(found.complete for found in shelved.values()):
-        yield from _unused_sources(shelved)
+        yield from _unused_sources(shelved, mentions)
 
 
 def _article(shelved: dict[str, Found]) -> Article | None:
     return next(iter(shelved["article"].records.values()), None)
 
 
-def _uncovered_sentences(shelved: dict[str, Found]) -> Iterator[Problem]:
+def _uncovered_sentences(shelved: dict[str, Found], mentions: Mentions) -> Iterator[Problem]:
     article = _article(shelved)
     if article is None or not shelved["claim"].complete:
         return
@@ -449,9 +454,7 @@ def _uncovered_sentences(shelved: dict[str, Found]) -> Iterator[Problem]:
     document, _ = next(iter(shelved["article"].places.values()))
     gone = shelved["claim"].withdrawn
     covered = {
-        target.id
-        for target, by in _mentions(shelved)
-        if target.kind == "sentence" and by.id not in gone
+        target.id for target, by in mentions if target.kind == "sentence" and by.id not in gone
     }
     if covered - {sentence.locator for sentence in article.sentences}:
         return  # a locator is misspelt: the sentence that it means is no second mistake
@@ -557,8 +560,11 @@ def _quotation_problems(claim: Claim, document: Document, at: KeyPath) -> Iterat
         )
 
 
-def _permanence(shelved: dict[str, Found], published: Collection[Published]) -> Iterator[Problem]:
+def _permanence(
+    shelved: dict[str, Found], ids: dict[str, Ids], published: Collection[Published]
+) -> Iterator[Problem]:
     """An address, once published, must never die; an id must be on the list of those published."""
+    former = {word: _former(word, shelved) for word in ADDRESSES}
     on_list: dict[str, set[str]] = {}
     for path, line, word, id_ in published:
         if word not in ADDRESSES:
@@ -566,8 +572,8 @@ def _permanence(shelved: dict[str, Found], published: Collection[Published]) -> 
             yield Problem(path, line, 1, message + nearest(word, ADDRESSES))
             continue
         on_list.setdefault(word, set()).add(id_)
-        ids = _ids(word, shelved)
-        if ids.complete and id_ not in ids.known | _former(word, shelved).keys():
+        known, _, complete = ids[word]
+        if complete and id_ not in known and id_ not in former[word]:
             yield Problem(
                 path,
                 line,
@@ -576,8 +582,8 @@ def _permanence(shelved: dict[str, Found], published: Collection[Published]) -> 
                 f"or name it under `former_ids` of the {word} that takes its place.",
             )
     for word, kinds in ADDRESSES.items():
-        for id_, (document, at) in _former(word, shelved).items():
-            if id_ in _ids(word, shelved).known:
+        for id_, (document, at) in former[word].items():
+            if id_ in ids[word].known:
                 yield document.problem(
                     (*at, "former_ids"),
                     f"former_ids must not hold an id that is in use (got {shown(id_)}). "
@@ -631,8 +637,8 @@ def _partner_problems(partners: Found) -> Iterator[Problem]:
             )
 
 
-def _unused_sources(shelved: dict[str, Found]) -> Iterator[Problem]:
-    used = {target.id for target, _ in _mentions(shelved) if target.kind == "source"}
+def _unused_sources(shelved: dict[str, Found], mentions: Mentions) -> Iterator[Problem]:
+    used = {target.id for target, _ in mentions if target.kind == "source"}
     sources = shelved["source"]
     used |= {closest(id_, sources.ids) or "" for id_ in used - sources.ids}  # misspelt elsewhere
     for id_ in sources.keys() - used - sources.withdrawn:
@@ -673,7 +679,7 @@ def _unknown_files(by_name: dict[str, Document]) -> Iterator[Problem]:
 # --- the register -----------------------------------------------------------------------------
 
 
-def _register(shelved: dict[str, Found]) -> Register:
+def _register(shelved: dict[str, Found], mentions: Mentions) -> Register:
     records = {
         kind: {id_: record for id_, record in found.items() if id_ not in found.withdrawn}
         for kind, found in shelved.items()
@@ -682,7 +688,7 @@ def _register(shelved: dict[str, Found]) -> Register:
     for id_, claim in records["claim"].items():
         claims[_topic_of(shelved["claim"].places[id_][0])].append(claim)
     backwards: dict[Key, dict[Key, None]] = {}
-    for target, by in _mentions(shelved):
+    for target, by in mentions:
         backwards.setdefault(target, {})[by] = None
     return Register(
         article=next(iter(records["article"].values())),

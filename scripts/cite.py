@@ -138,13 +138,17 @@ def _in_style(
     """By id: the digest of an item in a style, and its citation."""
     text = _style_that_cites_alone(style)
     ready = {id_: _adapted(item, style) for id_, item in items.items()}
-    base = f"{pypandoc.__version__}\n{style}\n{text}\n"
-    digests = {
-        id_: hashlib.sha256((base + json.dumps(item, sort_keys=True)).encode()).hexdigest()
-        for id_, item in ready.items()
-    }
+    base = hashlib.sha256(f"{pypandoc.__version__}\n{style}\n{text}\n".encode())
+    digests = {id_: _digest(base, item) for id_, item in ready.items()}
     new = _formatted(style, text, [ready[id_] for id_ in ready if digests[id_] not in known])
     return {id_: (digests[id_], new.get(id_) or known[digests[id_]]) for id_ in ready}
+
+
+def _digest(base: hashlib._Hash, item: Item) -> str:
+    """Of an item after what all have in common, which is long and so is read once."""
+    digest = base.copy()
+    digest.update(json.dumps(item, sort_keys=True).encode())
+    return digest.hexdigest()
 
 
 def _style_that_cites_alone(style: Style) -> str:

@@ -144,7 +144,7 @@ def load(folder: Path) -> tuple[list[Document], list[Problem]]:
             message = f"file name must end in .yml (got {file.name}). Rename it {file.stem}.yml."
             problems.append(Problem(name, 1, 1, message))
             continue
-        document, found = load_text(name, file.read_bytes())
+        document, found = _load_file(name, file.read_bytes())
         documents += [document] if document else []
         problems += found
     return documents, problems
@@ -160,7 +160,6 @@ def load_published(file: Path) -> list[Published]:
     return [Published(path, number, *pair) for number, pair in words if len(pair) == 2]
 
 
-@lru_cache(maxsize=64)  # while the site is served, most files are as they were
 def load_text(path: str, content: bytes) -> tuple[Document | None, list[Problem]]:
     """Read one file's bytes; the document is None where it cannot be read at all."""
     try:
@@ -171,6 +170,10 @@ def load_text(path: str, content: bytes) -> tuple[Document | None, list[Problem]
         return None, [Problem(path, *stop.place, str(stop))]
     except yaml.MarkedYAMLError as error:
         return None, [Problem(path, *explain(text, error))]
+
+
+# While the site is served, most files are as they were. Other texts must not drive them out.
+_load_file = lru_cache(maxsize=64)(load_text)
 
 
 def _decode(content: bytes) -> str:
@@ -278,13 +281,14 @@ class _Reader:
 
     def _refuse_shorthand(self, event: Any, at: KeyPath) -> None:
         """No signs by which YAML repeats or types a value: most are texts without quotes."""
-        name, anchor, tag = field_name(at), event.anchor, getattr(event, "tag", None)
+        anchor, tag = event.anchor, getattr(event, "tag", None)
+        if not anchor and not tag:
+            return
+        name = field_name(at)
         if isinstance(event, yaml.AliasEvent):
             rule = f"be in quotes where it starts with * (got *{anchor})"
             remedy = "Put quotes round a text; or write out what * was meant to repeat"
             raise _Unreadable(_place(event), f"{name} must {rule}. {remedy}.")
-        if not anchor and not tag:
-            return
         sign = f"&{anchor}" if anchor else str(tag).replace("tag:yaml.org,2002:", "!!")
         text = getattr(event, "value", None)
         whole = f"{sign} {text}" if text else sign
@@ -311,9 +315,10 @@ class _Reader:
             elif key in mapping:
                 self._value(following, events, (*at, f"{key} (again)"))
             else:
-                self.keys[(*at, key)] = _place(event)
+                path = (*at, key)  # one for all: a large file has millions of fields
+                self.keys[path] = _place(event)
                 self.names.add(key)
-                mapping[key] = self._value(following, events, (*at, key))
+                mapping[key] = self._value(following, events, path)
         return mapping
 
     def _no_name(self, event: Any, start: Any, at: KeyPath) -> _Unreadable:

@@ -197,7 +197,7 @@ Year = Annotated[
 Address = Annotated[
     str,
     AfterValidator(_address),
-    WithJsonSchema({"type": "string", "pattern": r"^https?://[^\s<>\"{}\[\]|\\^`]+$"}),
+    WithJsonSchema({"type": "string", "pattern": r'^https?://[^\s<>"{}\[\]|\\^`]+$'}),
 ]
 Quantity = Annotated[float, Field(gt=0, strict=False, allow_inf_nan=False)]
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_alpha2)]

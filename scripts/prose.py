@@ -210,6 +210,7 @@ def _tokens(text: str) -> Iterator[Token]:
             yield token
 
 
+@lru_cache(maxsize=20_000)  # names and labels stand on many pages
 def escape(text: str) -> str:
     """Plain text as Markdown that shows just that text, in a line, a cell or an attribute."""
     line = INLINE.sub(_entity, re.sub(r"\s+", " ", text))

@@ -56,15 +56,16 @@ def write(pages: Mapping[str, str], folder: Path, *, whole: bool = True) -> list
     folder.mkdir(parents=True, exist_ok=True)
     known = _manifest(folder)
     wanted = {path: text.encode("utf-8") for path, text in pages.items()}
+    digests = {path: _digest(data) for path, data in wanted.items()}
     found = _found(folder, wanted) if whole else _on_the_way(folder, wanted)
     present = {path: _digest_of(folder / path) for path in found}
-    _refuse_foreign(folder, present, known, wanted)
+    _refuse_foreign(folder, present, known, digests)
     others = {} if whole else {path: known[path] for path in known.keys() - wanted.keys()}
 
-    changed = {p: data for p, data in wanted.items() if present.get(p) != _digest(data)}
+    changed = {p: data for p, data in wanted.items() if present.get(p) != digests[p]}
     stale = sorted(present.keys() - wanted.keys())
     # A build may be cut off at any moment: from here on both states of each file are ours.
-    after = {path: [_digest(data)] for path, data in wanted.items()}
+    after = {path: [digest] for path, digest in digests.items()}
     both = others | {
         path: sorted({*after.get(path, []), *([present[path]] if path in present else [])})
         for path in after.keys() | present.keys()
@@ -150,11 +151,11 @@ def _refuse_foreign(
     folder: Path,
     present: dict[str, str],
     known: dict[str, list[str]],
-    wanted: dict[str, bytes],
+    wanted: dict[str, str],
 ) -> None:
     complaints = []
     for path, digest in present.items():
-        if path in wanted and digest == _digest(wanted[path]):
+        if digest == wanted.get(path):
             continue
         if path not in known:
             complaints.append(

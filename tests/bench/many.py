@@ -1,0 +1,72 @@
+"""The real data in; a project with many times as many claims and sources, in their shape, out.
+
+A copy of a claim or a source has its id with a number behind it, and refers to its like of the
+same copy; topics, sentences, terms, partners and the rest stay as they are. A source that only
+these use would be used by nothing in a copy: there it is one more item of evidence for a claim.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import cycle
+from pathlib import Path
+
+import prose
+from conftest import copy_project
+from model import Claim, Reference, Register, marked
+
+HEAD = re.compile(r"^- id: (\S+)$.*?^  evidence:\n", re.MULTILINE | re.DOTALL)
+MORE_EVIDENCE = """\
+    - source: {}
+      stance: context
+      says: >-
+        Tells at some length how it came to what the claim says, and what others said of it
+        at the time, without a word on whether the claim is right.
+      locator: 2nd paragraph
+"""
+COPY = "\0"  # where the number of the copy belongs
+
+
+def make_project(folder: Path, register: Register, times: int) -> Path:
+    """A project of its own at `folder` with each claim and each source so many times."""
+    data = copy_project(folder) / "data"
+    ids = sorted([*register.claims, *register.sources])
+    own = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, ids))})(?![\w-])")
+    more = _more_evidence(register)
+    for file in (data / "sources.yml", *(data / "claims").glob("*.yml")):
+        text = file.read_text("utf-8")
+        records = text[text.index("- id: ") :] if file.parent == data / "claims" else _list(text)
+        records = HEAD.sub(lambda head: head[0] + more.get(head[1], ""), records)
+        numbered = own.sub(rf"\1{COPY}", records)
+        copies = (numbered.replace(COPY, f"-{number}") for number in range(2, times + 1))
+        file.write_text("\n".join([text.rstrip("\n") + "\n", *copies]), "utf-8")
+    with (data / "published-ids.txt").open("a", encoding="utf-8") as published:
+        for number in range(2, times + 1):
+            published.writelines(f"claim {id_}-{number}\n" for id_ in register.claims)
+            published.writelines(f"source {id_}-{number}\n" for id_ in register.sources)
+    return folder
+
+
+def _list(sources: str) -> str:
+    return sources.partition("references:\n")[2].lstrip("\n")
+
+
+def _more_evidence(register: Register) -> dict[str, str]:
+    """By claim, the items to put before its evidence: the sources that no claim uses, in turn."""
+    used = {source for claim in register.claims.values() for source in _sources(claim)}
+    more = dict.fromkeys(register.claims, "")
+    for claim, source in zip(cycle(more), [s for s in register.sources if s not in used]):
+        more[claim] += MORE_EVIDENCE.format(source)
+    return more
+
+
+def _sources(claim: Claim) -> set[str]:
+    """The sources that a claim names in its fields and in its prose."""
+    found = set()
+    for _, text, mark in marked(claim, Claim):
+        if not isinstance(mark, Reference):
+            mentions = (item for item in prose.examine(text) if isinstance(item, prose.Mention))
+            found |= {item.id for item in mentions if item.kind == "source"}
+        elif mark.kind == "source":
+            found.add(text)
+    return found

@@ -1,0 +1,301 @@
+"""One stage on the way from data to site, measured in a process of its own.
+
+    python tests/bench/stages.py STAGE FOLDER     prints what a stage takes, as JSON
+
+Each stage is a generator: what comes before its `yield` makes what it needs, and only what comes
+after is timed. Memory is that of the whole process, since what a stage needs is in memory then.
+It returns the bytes that it read or made.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import re
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Generator, Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "scripts")]
+
+import yaml  # noqa: E402
+
+import build  # noqa: E402
+import load  # noqa: E402
+from check import check  # noqa: E402
+from cite import Citation, Item, cite  # noqa: E402
+from export import export  # noqa: E402
+from model import Register  # noqa: E402
+from render import Draft, draft, finish  # noqa: E402
+from write import load_citations, save_citations, write  # noqa: E402
+
+load.LARGEST_FILE = sys.maxsize  # thousands of sources stand in one file here
+
+Stage = Generator[None, None, int]
+SITE = build.publication()
+BEFORE = "\n  finding: >-\n"  # of the first claim of a file
+AFTER = f"{BEFORE}    It was edited just now.\n"
+
+
+class AnyCitation(dict[str, Citation]):
+    """A cache that holds every citation, for sizes at which making them all takes too long."""
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+    def __missing__(self, key: str) -> Citation:
+        return Citation("(Author, 2025)", "Author, A. (2025). <em>A title like others</em>. Body.")
+
+
+def data_files(folder: Path) -> list[Path]:
+    return sorted((folder / "data").rglob("*.yml"))
+
+
+def checked(folder: Path, read: tuple[Any, Any]) -> Register:
+    published = load.load_published(folder / "data" / "published-ids.txt")
+    register, problems = check(*read, build._today(), published)
+    assert register, problems[:10]
+    return register
+
+
+def registered(folder: Path) -> Register:
+    return checked(folder, load.load(folder / "data"))
+
+
+def drafted(folder: Path, register: Register) -> dict[str, Draft]:
+    return draft(register, SITE, folder / "scripts" / "templates")
+
+
+def items(drafts: Mapping[str, Draft]) -> list[Item]:
+    return [item for page in drafts.values() for item in page.items]
+
+
+def cache(folder: Path) -> Path:
+    return folder / ".cache" / "citations.json"
+
+
+def known(folder: Path) -> Mapping[str, Citation]:
+    return load_citations(cache(folder)) or AnyCitation()
+
+
+def finished(folder: Path, drafts: Mapping[str, Draft]) -> dict[str, str]:
+    citations, _ = cite(items(drafts), known(folder))
+    pages, files = finish(drafts, citations, SITE, folder / "scripts" / "templates")
+    return pages | files
+
+
+def whole(folder: Path) -> dict[str, str]:
+    register = registered(folder)
+    return finished(folder, drafted(folder, register)) | export(register, SITE)
+
+
+def size(texts: Mapping[str, str]) -> int:
+    return sum(len(text.encode()) for text in texts.values())
+
+
+def size_of(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+# --- the stages -------------------------------------------------------------------------------
+
+
+def parsing(folder: Path) -> Stage:
+    yield
+    for file in data_files(folder):
+        yaml.load(file.read_bytes(), yaml.CSafeLoader)
+    return sum(file.stat().st_size for file in data_files(folder))
+
+
+def reading(folder: Path) -> Stage:
+    yield
+    load.load(folder / "data")
+    return sum(file.stat().st_size for file in data_files(folder))
+
+
+def checking(folder: Path) -> Stage:
+    read = load.load(folder / "data")
+    yield
+    checked(folder, read)
+    return sum(file.stat().st_size for file in data_files(folder))
+
+
+def checking_with_schemas(folder: Path) -> Stage:
+    yield
+    for file in data_files(folder):
+        name = "claims" if file.parent.name == "claims" else file.stem
+        schema = folder / "data" / "schema" / f"{name}.json"
+        command = [sys.executable, "-m", "check_jsonschema", "--schemafile", schema, file]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return sum(file.stat().st_size for file in data_files(folder))
+
+
+def drafting(folder: Path) -> Stage:
+    register = registered(folder)
+    yield
+    drafts = drafted(folder, register)
+    return sum(len(page.text.encode()) for page in drafts.values())
+
+
+def citing_anew(folder: Path) -> Stage:
+    works = items(drafted(folder, registered(folder)))
+    yield
+    save_citations(cache(folder), cite(works, {})[1])
+    return cache(folder).stat().st_size
+
+
+def citing_from_cache(folder: Path) -> Stage:
+    works = items(drafted(folder, registered(folder)))
+    yield
+    cite(works, known(folder))
+    return cache(folder).stat().st_size if cache(folder).exists() else 0
+
+
+def finishing(folder: Path) -> Stage:
+    drafts = drafted(folder, registered(folder))
+    citations, _ = cite(items(drafts), known(folder))
+    yield
+    pages, files = finish(drafts, citations, SITE, folder / "scripts" / "templates")
+    return size(pages) + size(files)
+
+
+def exporting(folder: Path) -> Stage:
+    register = registered(folder)
+    yield
+    return size(export(register, SITE))
+
+
+def writing_all(folder: Path) -> Stage:
+    texts = whole(folder)
+    yield
+    write(texts, folder / "docs")
+    return size(texts)
+
+
+def writing_nothing(folder: Path) -> Stage:
+    texts = whole(folder)
+    yield
+    assert write(texts, folder / "docs") == []
+    return 0
+
+
+def writing_one(folder: Path) -> Stage:
+    texts = whole(folder)
+    page = next(path for path in texts if path.startswith("claims/"))
+    texts[page] += "\nEdited.\n"
+    yield
+    assert write(texts, folder / "docs") == [page]
+    return len(texts[page].encode())
+
+
+def copying(folder: Path) -> Stage:
+    yield
+    shutil.copytree(folder / "docs", folder / "copy")
+    return size_of(folder / "copy")
+
+
+def rendering_again(folder: Path) -> Stage:
+    build.build(folder)  # puts the page right that was edited above
+    yield
+    assert build.build(folder).changed == []
+    return 0
+
+
+def publishing(folder: Path) -> Stage:
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
+    yield
+    subprocess.run(command, cwd=folder, check=True)
+    return size_of(folder / "site")
+
+
+def previewing(folder: Path) -> Stage:
+    """From an edited record to its published page, as while the site is served."""
+    from mkdocs.commands.build import build as publish  # noqa: PLC0415  (no other stage holds it)
+    from mkdocs.config import load_config  # noqa: PLC0415
+
+    config = load_config(str(folder / "mkdocs.yml"))
+    config.plugins.on_startup(command="serve", dirty=True)
+    publish(config, dirty=True)
+    file = folder / "data" / "claims" / "memorandum.yml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace(BEFORE, AFTER, 1), "utf-8")
+    page = (
+        folder
+        / "site"
+        / "claims"
+        / re.findall(r"^- id: (.*)", text, re.MULTILINE)[0]
+        / "index.html"
+    )
+    yield
+    publish(load_config(str(folder / "mkdocs.yml")), dirty=True)
+    assert "It was edited just now." in page.read_text("utf-8")
+    return page.stat().st_size
+
+
+def zensical(folder: Path) -> Stage:
+    return (yield from _program(folder, "zensical", "build", "--clean"))
+
+
+def hugo(folder: Path) -> Stage:
+    """With layouts that print the text of a page and nothing else."""
+    place = folder / "hugo"
+    shutil.copytree(folder / "docs", place / "content")
+    for index in place.rglob("index.md"):  # which Hugo takes for a page without pages below it
+        index.rename(index.with_name("_index.md"))
+    (place / "layouts" / "_default").mkdir(parents=True)
+    for name in ("single", "list"):
+        layout = place / "layouts" / "_default" / f"{name}.html"
+        layout.write_text("<title>{{ .Title }}</title>{{ .Content }}", "utf-8")
+    (place / "config.toml").write_text("[markup.goldmark.renderer]\nunsafe = true\n", "utf-8")
+    return (yield from _program(folder, "hugo", "--source", place, made=place / "public"))
+
+
+def eleventy(folder: Path) -> Stage:
+    """Without a layout: the text of a page and nothing else."""
+    settings = "module.exports = () => ({ markdownTemplateEngine: false });\n"
+    (folder / "eleventy.config.cjs").write_text(settings)
+    places = ("--config=eleventy.config.cjs", "--input=docs", "--output=eleventy")
+    made = folder / "eleventy"
+    return (yield from _program(folder, "eleventy", *places, "--formats=md", "--quiet", made=made))
+
+
+def _program(folder: Path, *command: str | Path, made: Path | None = None) -> Stage:
+    yield
+    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    return size_of(made or folder / "site")
+
+
+STAGES: dict[str, Callable[[Path], Stage]] = {
+    name: found
+    for name, found in globals().items()
+    if callable(found) and getattr(found, "__annotations__", {}).get("return") == "Stage"
+}
+
+
+def seconds() -> float:
+    """CPU time of this process and of those it has started, so far."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
+
+
+def main(name: str, folder: str) -> None:
+    gc.set_threshold(build.NEW_OBJECTS)
+    stage = STAGES[name](Path(folder))
+    next(stage)
+    start = seconds()
+    try:
+        next(stage)
+    except StopIteration as end:
+        took = seconds() - start
+        both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        peak = max(resource.getrusage(who).ru_maxrss for who in both) / 1024
+        print(json.dumps({"seconds": took, "megabytes": peak, "bytes": end.value}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
