@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections import Counter
 from itertools import pairwise
@@ -121,3 +122,9 @@ def test_no_address_stands_twice(register: Register) -> None:
         if source.URL
     )
     assert [address for address, count in bare.items() if count > 1] == []
+
+
+def test_the_navigation_names_every_topic_in_order(register: Register) -> None:
+    settings = (ROOT / "mkdocs.yml").read_text("utf-8")
+    named = re.findall(r"^ +- topics/([a-z0-9-]+)\.md$", settings, re.MULTILINE)
+    assert named == ["index", *register.topics]

@@ -422,7 +422,7 @@ def test_sources_can_be_picked_up_by_a_reference_manager(
 
 @pytest.fixture(scope="module")
 def moved(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project in which two records have another id than before."""
+    """A project in which four records have another id than before."""
     project = copy_project(tmp_path_factory.mktemp("moved") / "project")
 
     def edit(file: str, old: str, new: str) -> None:
@@ -437,6 +437,8 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "- id: not-a-treaty\n  former_ids: [no-treaty-at-all]\n",
     )
     edit("glossary.yml", "- id: adherent\n", "- id: adherent\n  former_ids: [follower]\n")
+    edit("topics.yml", "- id: regime\n", "- id: regime\n  former_ids: [the-mtcr]\n")
+    edit("timeline.yml", "- id: nsdd-70\n", "- id: nsdd-70\n  former_ids: [first-directive]\n")
     return project
 
 
@@ -455,6 +457,12 @@ def test_a_former_address_leads_to_the_record(browser: Browser, moved: Path) -> 
             note = page.locator("p.former")
             assert note.inner_text() == "adherent was once called \u201cfollower\u201d here."
             assert note.locator("#follower").count() == 1
+            page.goto(f"{site}topics/the-mtcr/", wait_until="commit")
+            page.wait_for_url(f"{site}topics/regime/")
+            page.goto(f"{site}reference/timeline/first-directive/", wait_until="commit")
+            page.wait_for_url(f"{site}reference/timeline/nsdd-70/")
+            page.goto(f"{site}reference/timeline/")
+            assert page.locator("#nsdd-70 #first-directive").count() == 1
         context.close()
 
 
