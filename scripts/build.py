@@ -423,6 +423,10 @@ def _run(options: argparse.Namespace) -> int:
         for name in site(every_edition=options.every_edition):
             print(f"Edition {name} was left out: its archives are not in editions/.")
         print("Published to site/.")
+        if not os.environ.get("SITE_URL"):
+            print(
+                f"Its citations name {publication().address}: set SITE_URL to where it will stand."
+            )
     else:
         print(_frozen(edition.make(options.name, publication().current, ROOT)))
     return 0

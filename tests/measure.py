@@ -27,13 +27,14 @@ PALETTES = ("light", "dark")
 # A kind of page, what its addresses look like, and one page that stands for it in the tests.
 KINDS = (
     ("home", r"", ""),
+    ("reading path", r"start/(?:.+/)?", "start/essay/"),
     ("op-ed", r"article/", "article/"),
     ("topics", r"topics/", "topics/"),
     ("topic", r"topics/[^/]+/", "topics/exceptions/"),
     ("hand-out", r"topics/[^/]+/sheet/", "topics/exceptions/sheet/"),
-    ("claims", r"claims/", "claims/"),
+    ("claims", r"claims/(?:page/\d+/)?", "claims/"),
     ("claim", r"claims/[^/]+/", "claims/quote-aukus/"),
-    ("sources", r"sources/", "sources/"),
+    ("sources", r"sources/(?:page/\d+/)?", "sources/"),
     ("source", r"sources/[^/]+/", "sources/kbs-taurus/"),
     ("before and after", r"reference/before-and-after/", "reference/before-and-after/"),
     ("timeline", r"reference/timeline/", "reference/timeline/"),
