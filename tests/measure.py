@@ -42,8 +42,10 @@ KINDS = (
     ("partners", r"reference/partners/", "reference/partners/"),
     ("map", r"reference/map/", "reference/map/"),
     ("systems", r"reference/systems/", "reference/systems/"),
+    ("category check", r"reference/category-check/", "reference/category-check/"),
     ("glossary", r"reference/glossary/", "reference/glossary/"),
     ("reference", r"reference/(?:.+/)?", "reference/people/"),
+    ("fields", r"about/fields/", "about/fields/"),
     ("about", r"about/(?:.+/)?", "about/how-to-cite/"),
     ("not found", r"404\.html", "404.html"),
 )

@@ -114,7 +114,6 @@
       if ([...field.options].some((option) => option.value === value)) field.value = value;
     } else if (names.includes(name)) field.value = value;
   }
-  form.hidden = false;
   fit();
   if (given.has("range") || given.has("payload")) check(false);
   follow();
