@@ -101,7 +101,7 @@ def _today() -> date:
 
 
 def build(root: Path = ROOT) -> Made:
-    """Render `data/` to `docs/`, in one's turn.
+    """Render `data/` to `docs/`; whoever calls it holds the turn (see write.py).
 
     Raises Stopped, with `docs/` untouched but where the system failed half-way.
     """

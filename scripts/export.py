@@ -20,7 +20,7 @@ import rispy
 
 from cite import CONTRIBUTORS, SITE, Item, csl
 from model import Cited, Claim, Figure, Lasting, Publication, Register
-from pages import PER_PAGE, changes, name, page_path, spot
+from pages import changes, list_of_claims, name, page_path, spot
 from schema import schema_files
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -33,9 +33,9 @@ def export(register: Register, site: Publication) -> dict[str, str]:
     """Every export of the site, but for the citations of single pages."""
     claims = [claim_record(register, claim) for claim in register.every("claim")]
     sources = [csl(source) for source in register.sources.values()]
-    several_pages = len(register.claims) > PER_PAGE
+    several = len(list_of_claims(register)) > 1
     return {
-        **({"claims/list.json": _filter_list(register, site)} if several_pages else {}),
+        **({"claims/list.json": _filter_list(register, site)} if several else {}),
         "data/claims.json": _json({"license": LICENCE, "claims": claims}),
         "data/claims.csv": _csv(_claim_row(register, c) for c in register.every("claim")),
         "data/sources.json": _json(sources),

@@ -113,16 +113,36 @@ class Part(NamedTuple):
     pages: tuple[str, ...]  # all pages of the list
     groups: tuple[Group, ...]
 
+    @property
+    def page(self) -> str:
+        return self.pages[self.number - 1]
 
-def parts(page: str, groups: Iterable[tuple[Any, Sequence[Any]]]) -> list[Part]:
+
+def list_of_claims(register: Register) -> list[Part]:
+    """By topic, in the order of the op-ed."""
+    claims = register.claims_of_topic
+    return parts(
+        "claims/index.md", [(topic, claims[topic.id]) for topic in register.topics.values()]
+    )
+
+
+def list_of_sources(register: Register) -> list[Part]:
+    """By tier, in the order of their labels."""
+    by_tier: dict[str, list[Source]] = {id_: [] for id_ in register.vocabulary["tier"]}
+    for source in sorted(register.sources.values(), key=lambda source: source.label):
+        by_tier[source.custom.tier].append(source)
+    tiers = register.vocabulary["tier"].values()
+    return parts("sources/index.md", [(tier, by_tier[tier.id]) for tier in tiers])
+
+
+def parts(page: str, groups: Sequence[tuple[Any, Sequence[Any]]]) -> list[Part]:
     """A list that begins on a page, cut where a page is full."""
-    ordered = [(record, items) for record, items in groups if items]
-    length = sum(len(items) for _, items in ordered)
+    length = sum(len(items) for _, items in groups)
     folder = page.removesuffix("index.md")
     numbers = range(2, -(-length // PER_PAGE) + 1)
     pages = (page, *(f"{folder}page/{number}.md" for number in numbers))
     return [
-        Part(number, pages, tuple(_groups_on(number, pages, ordered)))
+        Part(number, pages, tuple(_groups_on(number, pages, groups)))
         for number in range(1, len(pages) + 1)
     ]
 
@@ -134,7 +154,8 @@ def _groups_on(
     first, last = (number - 1) * PER_PAGE, number * PER_PAGE
     for record, items in groups:
         here = items[max(0, first - before) : max(0, last - before)]
-        yield Group(record, len(items), pages[before // PER_PAGE], tuple(here))
+        begins = pages[min(before // PER_PAGE, len(pages) - 1)]
+        yield Group(record, len(items), begins, tuple(here))
         before += len(items)
 
 

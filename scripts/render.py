@@ -17,7 +17,7 @@ import json
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from itertools import groupby, zip_longest
@@ -50,7 +50,18 @@ from model import (
     Term,
     Verdict,
 )
-from pages import SHOWINGS, Listed, Part, changes, has_page, name, page_path, parts, spot
+from pages import (
+    SHOWINGS,
+    Listed,
+    Part,
+    changes,
+    has_page,
+    list_of_claims,
+    list_of_sources,
+    name,
+    page_path,
+    spot,
+)
 from schema import schema_names
 from schema_org import describe
 
@@ -98,18 +109,8 @@ PAGES_OF_RECORDS = {
 }
 
 
-def lists(register: Register) -> dict[str, list[Part]]:
-    """The pages whose list grows with the register, each with its parts."""
-    claims = [(topic, register.claims_of_topic[topic.id]) for topic in register.topics.values()]
-    sources: dict[str, list[Source]] = {}
-    for source in sorted(register.sources.values(), key=lambda source: source.label):
-        sources.setdefault(source.custom.tier, []).append(source)
-    by_tier = [(tier, sources.get(id_, [])) for id_, tier in register.vocabulary["tier"].items()]
-    return {
-        "claims/index.md": parts("claims/index.md", claims),
-        "sources/index.md": parts("sources/index.md", by_tier),
-    }
-
+# Pages whose list grows with the register, by template.
+LISTS = {"claims/index.md": list_of_claims, "sources/index.md": list_of_sources}
 
 # Where citations go once they are made. No text can hold these by itself: no data file may hold a
 # control character.
@@ -133,9 +134,16 @@ class Work(NamedTuple):
 
     def marked(self, citation: str) -> Markup:
         """A citation (HTML) whose title says in which language it is, to be read out rightly."""
-        title = html.escape(self.item["title"], quote=False)
-        spoken = f'<span lang="{html.escape(self.language)}">{title}</span>'
-        return Markup(citation.replace(title, spoken) if self.language else citation)
+        if not self.language:
+            return Markup(citation)
+        title = re.escape(html.escape(self.item["title"], quote=False))
+        spoken = rf'<span lang="{html.escape(self.language)}">\g<title></span>'
+        return Markup(
+            "".join(
+                part if part.startswith("<") else re.sub(f"(?P<title>{title})", spoken, part)
+                for part in re.split(r"(<[^>]*>)", citation)
+            )
+        )
 
 
 def _work(role: str, source: Source) -> Work:
@@ -164,9 +172,9 @@ def draft(register: Register, site: Publication, templates: Path) -> dict[str, D
     """Every page of the site. Raises jinja2.TemplateError where a template is wrong."""
     desk = _Desk(_environment(templates), register, site)
     pages = {path: desk.page(path, path) for path in PAGES}
-    for template, all_parts in desk.lists.items():
-        for path, part in zip(all_parts[0].pages, all_parts, strict=True):
-            pages[path] = desk.page(path, template, part=part)
+    for template, parts_of in LISTS.items():
+        for part in parts_of(register):
+            pages[part.page] = desk.page(part.page, template, part=part)
     for kind, template in PAGES_OF_RECORDS.items():
         for record in register.every(kind):
             path = spot(record).page
@@ -222,7 +230,7 @@ def finish(
 
 def _in_markdown(entry: str) -> str:
     """A citation, HTML of text and tags, as Markdown in which its text is nothing else."""
-    parts = re.findall(r"<[^>]*>|&\w+;|[^<&]+", entry)
+    parts = re.findall(r"<[^>]*>|&#?\w+;|[^<&]+", entry)
     return "".join(part if part[0] in "<&" else _unmarked(part) for part in parts)
 
 
@@ -316,12 +324,8 @@ class _Desk:
                 by_page.setdefault(spot(record).page, []).append((former, record))
         return by_page
 
-    @cached_property
-    def lists(self) -> dict[str, list[Part]]:
-        return lists(self.register)
-
     def page(self, path: str, template: str, record: Any = None, part: Part | None = None) -> Draft:
-        view = _View(self.register, self.site, path, record)
+        view = _View(self.register, self.site, path, template, record)
         context: dict[str, Any] = {
             "register": self.register,
             "site": self.site,
@@ -361,10 +365,13 @@ def _href(here: str, page: str, anchor: str = "") -> Markup:
 class _View:
     """What a template asks for while it makes one page; knows from where links start."""
 
-    def __init__(self, register: Register, site: Publication, here: str, record: Any) -> None:
+    def __init__(
+        self, register: Register, site: Publication, here: str, template: str, record: Any
+    ) -> None:
         self.register = register
         self.site = site
         self.here = here
+        self.template = template
         self.record = record  # that the page is of, if it is of one
         self.works: list[Work] = []  # those that the page offers to cite
         self.shown: list[Item] = []  # those whose citation it shows as an example
@@ -558,7 +565,7 @@ class _View:
         """Where what this page is made from can be edited: its record, or its template."""
         if self.record is not None:
             return self.line(self.record)
-        return self._line(Origin(f"scripts/templates/{self.here}.j2", 1))
+        return self._line(Origin(f"scripts/templates/{self.template}.j2", 1))
 
     def name_of(self, record: Any) -> str:
         return name(record)
@@ -606,24 +613,18 @@ class _View:
         ids = {claim.id for claim in claims}
         return [record for record in records if ids & set(record.claims)]
 
-    def neighbours(self, claim: Claim) -> tuple[Claim | None, Claim | None]:
-        """The claims before and after one within its topic; a withdrawn one has none."""
-        claims = self.register.claims_of_topic[self.register.topic_of[claim.id].id]
-        if claim.withdrawn:
+    def neighbours(self, record: Claim | Event) -> tuple[Any, Any]:
+        """The claims of the topic before and after one, or the events; a withdrawn one has none."""
+        if record.withdrawn:
             return None, None
-        at = self.register.number_in_topic[claim.id]
-        return (
-            claims[at - 1] if at else None,
-            claims[at + 1] if at + 1 < len(claims) else None,
-        )
-
-    def beside(self, event: Event) -> tuple[Event | None, Event | None]:
-        """The events before and after one; a withdrawn one has none."""
-        events = list(self.register.events.values())
-        if event.withdrawn:
-            return None, None
-        at = list(self.register.events).index(event.id)
-        return events[at - 1] if at else None, events[at + 1] if at + 1 < len(events) else None
+        row: Sequence[Claim | Event]
+        if isinstance(record, Claim):
+            row = self.register.claims_of_topic[self.register.topic_of[record.id].id]
+            at = self.register.number_in_topic[record.id]
+        else:
+            row = list(self.register.events.values())
+            at = list(self.register.events).index(record.id)
+        return row[at - 1] if at else None, row[at + 1] if at + 1 < len(row) else None
 
     def main_source(self, claim: Claim) -> Source:
         """The first primary document that decides the claim; else the first source that does."""

@@ -20,36 +20,26 @@ def test_a_list_is_cut_where_a_page_is_full(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(pages, "PER_PAGE", 2)
     paths = ("claims/index.md", "claims/page/2.md", "claims/page/3.md")
     first, second, third = paths
-    assert parts(first, [("a", [1, 2, 3]), ("none", []), ("b", [4]), ("c", [5])]) == [
+    assert parts(
+        first, [("a", [1, 2, 3]), ("none", []), ("b", [4]), ("c", [5, 6]), ("end", [])]
+    ) == [
         Part(
-            1,
+            number,
             paths,
             (
-                Group("a", 3, first, (1, 2)),
-                Group("b", 1, second, ()),
-                Group("c", 1, third, ()),
+                Group("a", 3, first, a),
+                Group("none", 0, second, ()),
+                Group("b", 1, second, b),
+                Group("c", 2, third, c),
+                Group("end", 0, third, ()),
             ),
-        ),
-        Part(
-            2,
-            paths,
-            (
-                Group("a", 3, first, (3,)),
-                Group("b", 1, second, (4,)),
-                Group("c", 1, third, ()),
-            ),
-        ),
-        Part(
-            3,
-            paths,
-            (
-                Group("a", 3, first, ()),
-                Group("b", 1, second, ()),
-                Group("c", 1, third, (5,)),
-            ),
-        ),
+        )
+        for number, (a, b, c) in enumerate(
+            [((1, 2), (), ()), ((3,), (4,), ()), ((), (), (5, 6))], start=1
+        )
     ]
     assert parts(first, []) == [Part(1, (first,), ())]
+    assert [part.page for part in parts(first, [("a", [1, 2, 3])])] == [first, second]
 
 
 @pytest.fixture(scope="module")

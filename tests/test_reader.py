@@ -24,8 +24,7 @@ from measure import (
     pages_of,
 )
 from model import Register
-from pages import page_path
-from render import lists
+from pages import list_of_sources, page_path
 from secure import Unsafe, secure
 from trim import squeeze, trim, used, without_heading
 
@@ -383,8 +382,8 @@ def test_tables_say_what_they_are(site: str, page: Page) -> None:
 
 def test_a_title_says_in_which_language_it_is(site: str, page: Page, register: Register) -> None:
     shown: list[str] = []
-    for path in (part.pages[part.number - 1] for part in lists(register)["sources/index.md"]):
-        page.goto(site + page_path(path))
+    for part in list_of_sources(register):
+        page.goto(site + page_path(part.page))
         shown += page.eval_on_selector_all("article li [lang]", "all => all.map(e => e.lang)")
     foreign = [s for s in register.sources.values() if s.language and not s.custom.title]
     assert foreign
