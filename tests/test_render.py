@@ -14,10 +14,32 @@ from conftest import CASES, HERE, ROOT, TODAY, expect_all
 from export import export
 from load import load
 from model import Comparison, Figure
-from render import Broken, Piece, _in_markdown, compare, day, differ, draft, figure, finish, side
+from render import (
+    Broken,
+    Piece,
+    Work,
+    _in_markdown,
+    compare,
+    day,
+    differ,
+    draft,
+    figure,
+    finish,
+    side,
+)
 
 SMALL = CASES / "small"
 TEMPLATES = ROOT / "scripts" / "templates"
+WITHDRAWN_EVENT = """\
+- id: tower-painted
+  date: 1991
+  track: regime
+  title: The tower is painted.
+  detail: It was painted white.
+  sources: [{source: doe-2025}]
+  withdrawn: {date: 2025-04-01, reason: Nobody said it.}
+
+"""
 
 
 def test_every_page_of_a_small_register(request: pytest.FixtureRequest) -> None:
@@ -51,6 +73,7 @@ def test_a_withdrawn_record_keeps_its_address_and_says_why(tmp_path: Path) -> No
     edit("claims/reasons.yml", "- id: it-leans\n", f"- id: it-leans\n{end}")
     edit("claims/height.yml", "sentences: [p1s1]", "sentences: [p1s1, p2s1]")
     edit("systems.yml", "- id: unknown-rocket\n", f"- id: unknown-rocket\n{end}")
+    edit("timeline.yml", "- id: opening", f"{WITHDRAWN_EVENT}- id: opening")
     register, problems = check(*load(tmp_path / "data"), today=TODAY)
     assert problems == []
     assert register is not None
@@ -66,7 +89,12 @@ def test_a_withdrawn_record_keeps_its_address_and_says_why(tmp_path: Path) -> No
         before, after = pages[path].split("## Withdrawn")
         gone = "it-leans" if path == "claims/index.md" else "unknown-rocket"
         assert (gone in before, gone in after) == (False, True)
-    assert pages["about/changes.md"].count("Nobody said it.") == 2
+    before, after = pages["reference/timeline/index.md"].split("## Withdrawn")
+    line = '<li id="tower-painted" markdown="span"><time datetime="2025-04-01">1 April 2025</time>'
+    assert "tower-painted" not in before
+    assert f"{line} [The tower is painted.](tower-painted.md): Nobody said it.</li>" in after
+    assert "Nobody said it." in pages["reference/timeline/tower-painted.md"]
+    assert pages["about/changes.md"].count("Nobody said it.") == 3
     rows = csv.DictReader(io.StringIO(export(register, HERE)["data/claims.csv"]))
     assert {row["id"]: row["withdrawn"] for row in rows} == {
         "tower-is-tall": "",
@@ -136,3 +164,14 @@ def test_a_quotation_against_its_original() -> None:
         Piece("quote", "US"),
         Piece("both", "commitment to peace"),
     ]
+
+
+def test_a_citation_says_in_its_text_which_language_a_title_is_in() -> None:
+    work = Work("source", {"title": "em & span"}, "fr")
+    cited = '<em>em &amp; span</em>, <span class="accessed">em</span>'
+    assert work.marked(cited) == (
+        '<em><span lang="fr">em &amp; span</span></em>, <span class="accessed">em</span>'
+    )
+    short = Work("source", {"title": "em"}, "fr")
+    assert short.marked("<em>em</em>") == '<em><span lang="fr">em</span></em>'
+    assert Work("source", {"title": "em"}).marked("<em>em</em>") == "<em>em</em>"

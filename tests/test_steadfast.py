@@ -98,6 +98,23 @@ def rebuilt(built: Path) -> Path:
     return project
 
 
+def test_citations_that_cannot_be_made_leave_the_pages_as_they_are(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = shutil.copytree(built, tmp_path / "project")
+    (project / ".cache" / "citations.json").unlink()
+    before = tree(project / "docs")
+
+    def fail(*_: object, **__: object) -> str:
+        raise RuntimeError("Pandoc died with exitcode 83.")
+
+    monkeypatch.setattr("pypandoc.convert_text", fail)
+    with pytest.raises(build.Stopped) as stop:
+        build.build(project)
+    assert str(stop.value) == "The citations cannot be made. Pandoc died with exitcode 83."
+    assert tree(project / "docs") == before
+
+
 @pytest.mark.parametrize(
     ("harm", "command", "reason"),
     [
