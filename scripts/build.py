@@ -16,14 +16,17 @@ from __future__ import annotations
 
 import argparse
 import gc
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+import sysconfig
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from functools import partial
 from io import TextIOWrapper
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,25 +39,35 @@ from answers import options as field_options
 from answers import values_of
 from changes import Comparison, State
 from check import MISSING, check
-from cite import cite
+from cite import Citation, cite
 from export import export
 from guide import WORDS, load_guide
 from interview import Interview, Talk
 from load import Document, Problem, load, load_published
 from model import Edition, Publication, Register
 from preview import edited
-from render import Broken, Draft, draft, draft_pages_of, finish
+from render import Broken, Drafts, draft, draft_pages_of, finish
 from report import as_annotations, as_json, as_text
 from revision import Unknown, data_at
 from schema import schema_files
 from secure import Unsafe, secure
 from trim import squeeze, trim, used, without_heading
-from write import Refused, load_citations, save_citations, turn, write, write_whole
+from write import (
+    Refused,
+    load_citations,
+    save_citations,
+    settle,
+    settled,
+    turn,
+    write,
+    write_whole,
+)
 
 FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
 ROOT = Path(__file__).resolve().parent.parent
 ENGINE = "mkdocs"  # the module that publishes docs/; CONTRIBUTING.md says what else can
 FRESH = ".site-new"  # the site that is being made
+AT_ONCE = 2_000  # pages in memory; for each so many, pandoc is started anew
 NEW_OBJECTS = 20_000  # between two looks for garbage: there is little, records and pages stay
 TEMPLATES = ROOT / "scripts" / "templates"
 DIGESTS: dict[str, Callable[[Comparison], str]] = {
@@ -108,14 +121,41 @@ def build(root: Path = ROOT) -> Made:
     try:
         documents, problems = load(root / "data")
         found = _checked(root, documents, problems)
-        site, templates = publication(), root / "scripts" / "templates"
-        drafts = draft(found, site, templates)
+        site = publication()
+        drafts = draft(found, site, root / "scripts" / "templates")
         changed = _write(drafts, export(found, site), site, root)
     except (Broken, Refused) as refusal:
         raise Stopped(str(refusal)) from None
     except OSError as error:
         raise Stopped(unusable(error)) from None
     return Made(documents, found, changed)
+
+
+def refresh(root: Path = ROOT) -> list[str]:
+    """Build, unless a build of just the same has left `docs/` as it is; what was changed there.
+
+    Raises Stopped, like `build`.
+    """
+    made_of = _inputs(root)
+    if settled(root / "docs", made_of):
+        return []
+    changed = build(root).changed
+    if _inputs(root) == made_of:
+        settle(root / "docs", made_of)
+    return changed
+
+
+def _inputs(root: Path) -> str:
+    """A digest of all that the pages are made of: what people write, the packages, the day."""
+    packages = sorted(entry.name for entry in Path(sysconfig.get_path("purelib")).iterdir())
+    digest = hashlib.sha256(repr((publication(), _today(), sys.version, packages)).encode())
+    for folder in ("data", "scripts"):
+        for file in sorted((root / folder).rglob("*")):
+            if file.is_file() and file.suffix != ".pyc":
+                content = file.read_bytes()
+                digest.update(f"\n{file.relative_to(root)} {len(content)}\n".encode())
+                digest.update(content)
+    return digest.hexdigest()
 
 
 def preview(last: Made, root: Path = ROOT) -> Made | None:
@@ -135,20 +175,38 @@ def preview(last: Made, root: Path = ROOT) -> Made | None:
 
 
 def _write(
-    drafts: Mapping[str, Draft], exports: Mapping[str, str] | None, site: Publication, root: Path
+    drafts: Drafts,
+    exports: Iterable[tuple[str, str]] | None,
+    site: Publication,
+    root: Path,
 ) -> list[str]:
     """Finish pages and write them; with the exports they are the whole."""
     cache = root / ".cache" / "citations.json"
     earlier = load_citations(cache)
-    try:
-        citations, known = cite([item for page in drafts.values() for item in page.items], earlier)
-    except RuntimeError as error:
-        raise Stopped(f"The citations cannot be made. {error}") from None
-    texts, files = finish(drafts, citations, site, root / "scripts" / "templates")
+    known: dict[str, Citation] = {}
     whole = exports is not None
-    changed = write({**texts, **files, **(exports or {})}, root / "docs", whole=whole)
+    pages = _finished(drafts, earlier, known, site, root / "scripts" / "templates")
+    changed = write(chain(pages, exports or ()), root / "docs", whole=whole)
     save_citations(cache, known if whole else earlier | known)
     return changed
+
+
+def _finished(
+    drafts: Drafts,
+    earlier: Mapping[str, Citation],
+    known: dict[str, Citation],
+    site: Publication,
+    templates: Path,
+) -> Iterator[tuple[str, str]]:
+    """Pages with their citations, some at a time; `known` takes up the citations."""
+    while some := dict(islice(drafts, AT_ONCE)):
+        try:
+            items = [item for page in some.values() for item in page.items]
+            citations, made = cite(items, earlier)
+        except RuntimeError as error:
+            raise Stopped(f"The citations cannot be made. {error}") from None
+        known |= made
+        yield from finish(some, citations, site, templates)
 
 
 def add_record(
@@ -204,8 +262,8 @@ def _state(folder: Path) -> State:
     found, problems = check(documents, unread, today=today, published=published)
     # Links to the source differ with every line that moves: so no repository here.
     site = Publication(address="/", current="/")
-    drafts = draft(found, site, TEMPLATES) if found else {}
-    texts = {path: page.text for path, page in drafts.items()}
+    drafts = draft(found, site, TEMPLATES) if found else ()
+    texts = {path: page.text for path, page in drafts}
     return changes.state(documents, problems, published, texts)
 
 
@@ -414,11 +472,11 @@ def _run(options: argparse.Namespace) -> int:
         return _help_contributor(options)
     if options.command == "serve":
         with turn(ROOT / ".cache"):
-            build()  # and then, by the hook, again on each edit; MkDocs reads what has changed
+            refresh()  # then, by the hook, on each edit; MkDocs reads what has changed
         return _engine("serve", "--dirty", "--dev-addr", options.address, root=ROOT)
     if options.command == "build":
         with turn(ROOT / ".cache"):
-            print(f"{len(build().changed)} files of docs/ written or removed.")
+            print(f"{len(refresh())} files of docs/ written or removed.")
     elif options.command == "site":
         for name in site(every_edition=options.every_edition):
             print(f"Edition {name} was left out: its archives are not in editions/.")

@@ -1,4 +1,4 @@
-"""The register in; files for other programs out, as {path below docs/: text}.
+"""The register in; files for other programs out, as pairs of a path below docs/ and text.
 
 JSON holds the records whole; CSV one line a record, for a spreadsheet; the sources stand as
 CSL-JSON, BibLaTeX and RIS, for reference managers; the changes as an Atom feed. Pure and in a
@@ -12,7 +12,7 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -29,26 +29,26 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def export(register: Register, site: Publication) -> dict[str, str]:
-    """Every export of the site, but for the citations of single pages."""
+def export(register: Register, site: Publication) -> Iterator[tuple[str, str]]:
+    """Every export of the site by path, but for the citations of single pages."""
+    if len(list_of_claims(register)) > 1:
+        yield "claims/list.json", _filter_list(register, site)
     claims = [claim_record(register, claim) for claim in register.every("claim")]
+    yield "data/claims.json", _json({"license": LICENCE, "claims": claims})
+    yield "data/claims.csv", _csv(_claim_row(register, c) for c in register.every("claim"))
     sources = [csl(source) for source in register.sources.values()]
-    several = len(list_of_claims(register)) > 1
-    return {
-        **({"claims/list.json": _filter_list(register, site)} if several else {}),
-        "data/claims.json": _json({"license": LICENCE, "claims": claims}),
-        "data/claims.csv": _csv(_claim_row(register, c) for c in register.every("claim")),
-        "data/sources.json": _json(sources),
-        "data/sources.bib": biblatex(sources),
-        "data/sources.ris": ris(sources),
-        "data/partners.csv": _csv(_partner_rows(register)),
-        "data/systems.csv": _csv(_figure_rows(register)),
-        "data/timeline.csv": _csv(_event_rows(register)),
-        "data/limits.csv": _csv(_limit_rows(register)),
-        **{f"data/schema/{name}": text for name, text in schema_files(register).items()},
-        "changes.xml": feed(register, site),
-        **{f"claims/{record['id']}/claim.json": _json(record) for record in claims},
-    }
+    yield "data/sources.json", _json(sources)
+    yield "data/sources.bib", biblatex(sources)
+    yield "data/sources.ris", ris(sources)
+    yield "data/partners.csv", _csv(_partner_rows(register))
+    yield "data/systems.csv", _csv(_figure_rows(register))
+    yield "data/timeline.csv", _csv(_event_rows(register))
+    yield "data/limits.csv", _csv(_limit_rows(register))
+    for file, text in schema_files(register).items():
+        yield f"data/schema/{file}", text
+    yield "changes.xml", feed(register, site)
+    for record in claims:
+        yield f"claims/{record['id']}/claim.json", _json(record)
 
 
 def _filter_list(register: Register, site: Publication) -> str:

@@ -1,4 +1,4 @@
-"""The register in; the text of every page out, as {path below docs/: Markdown}.
+"""The register in; the text of every page out, as pairs of a path below docs/ and Markdown.
 
 In two steps, because a page offers citations of itself: `draft` makes the pages and says what
 each cites; once those works have been formatted (see cite.py), `finish` puts them in.
@@ -17,7 +17,7 @@ import json
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from itertools import groupby, zip_longest
@@ -168,51 +168,52 @@ class Draft(NamedTuple):
         return [*(work.item for work in self.works), *self.shown]
 
 
-def draft(register: Register, site: Publication, templates: Path) -> dict[str, Draft]:
+Drafts = Iterator[tuple[str, Draft]]  # by path, each made when it is asked for
+
+
+def draft(register: Register, site: Publication, templates: Path) -> Drafts:
     """Every page of the site. Raises jinja2.TemplateError where a template is wrong."""
     desk = _Desk(_environment(templates), register, site)
-    pages = {path: desk.page(path, path) for path in PAGES}
+    for path in PAGES:
+        yield path, desk.page(path, path)
     for template, parts_of in LISTS.items():
         for part in parts_of(register):
-            pages[part.page] = desk.page(part.page, template, part=part)
+            yield part.page, desk.page(part.page, template, part=part)
     for kind, template in PAGES_OF_RECORDS.items():
         for record in register.every(kind):
             path = spot(record).page
-            pages[path] = desk.page(path, template, record)
+            yield path, desk.page(path, template, record)
             for former in record.former_ids:
                 path = spot(record, former).page
-                pages[path] = desk.page(path, "moved.md", record)
+                yield path, desk.page(path, "moved.md", record)
     for topic in register.every("topic"):
         path = sheet_of(spot(topic).page)
-        pages[path] = desk.page(path, "topics/sheet.md", topic)
-    return pages
+        yield path, desk.page(path, "topics/sheet.md", topic)
 
 
 def draft_pages_of(
     keys: Iterable[Key], register: Register, site: Publication, templates: Path
-) -> dict[str, Draft]:
+) -> Drafts:
     """Only the pages on which the records stand."""
     desk = _Desk(_environment(templates), register, site)
-    pages = {}
     for kind, id_ in keys:
         record = register.record(kind, id_)
         path = spot(record).page
         template = PAGES_OF_RECORDS.get(kind)
-        pages[path] = desk.page(path, template, record) if template else desk.page(path, path)
-    return pages
+        yield path, desk.page(path, template, record) if template else desk.page(path, path)
 
 
 def finish(
     drafts: Mapping[str, Draft], citations: Citations, site: Publication, templates: Path
-) -> tuple[dict[str, str], dict[str, str]]:
-    """The pages with their citations, and the files of citations that they offer."""
+) -> Iterator[tuple[str, str]]:
+    """The pages with their citations, and the files of citations that they offer, by path."""
     box = _environment(templates).get_template("cite.html.j2")
-    pages, files = {}, {}
     for path, page in drafts.items():
-        pages[path] = CITATION_HERE.sub(
+        text = CITATION_HERE.sub(
             lambda here: _in_markdown(citations[here[1]][here[2]].entry), page.text
         )
         if not page.works:
+            yield path, text
             continue
         offered = citation_files(path, [work.item for work in page.works])
         filled = box.render(
@@ -223,9 +224,8 @@ def finish(
             href=partial(_href, path),
             current=site.current + page_path(path),
         )
-        pages[path] = pages[path].replace(BOX_HERE, filled)
-        files.update(offered)
-    return pages, files
+        yield path, text.replace(BOX_HERE, filled)
+        yield from offered.items()
 
 
 def _in_markdown(entry: str) -> str:

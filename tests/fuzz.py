@@ -193,10 +193,10 @@ def examine(files: Files) -> None:
         assert "\n" not in problem.message, problem
     if register:
         try:
-            draft(register, HERE, ROOT / "scripts" / "templates")
+            dict(draft(register, HERE, ROOT / "scripts" / "templates"))
         except Broken:
             return  # a template names a record that is gone, and says so
-        export(register, HERE)
+        dict(export(register, HERE))
 
 
 @contextmanager

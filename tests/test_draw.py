@@ -34,7 +34,7 @@ SIZES: tuple[draw.Size, ...] = ("wide", "narrow")
 
 
 def drafted(register: Register) -> dict[str, str]:
-    return {path: page.text for path, page in draft(register, HERE, TEMPLATES).items()}
+    return {path: page.text for path, page in draft(register, HERE, TEMPLATES)}
 
 
 @pytest.fixture(scope="module")

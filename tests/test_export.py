@@ -28,7 +28,7 @@ from model import Claim, Register, Source
 
 @pytest.fixture(scope="module")
 def exports(register: Register) -> dict[str, str]:
-    return export(register, HERE)
+    return dict(export(register, HERE))
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -141,7 +141,7 @@ def test_no_cell_is_run_as_a_formula(register: Register) -> None:
     first = next(iter(register.events.values()))
     evil = first.model_copy(update={"title": '=HYPERLINK("https://example.org")'})
     changed = replace(register, events={evil.id: evil})
-    (row,) = rows(export(changed, HERE)["data/timeline.csv"])
+    (row,) = rows(dict(export(changed, HERE))["data/timeline.csv"])
     assert row["title"] == '\'=HYPERLINK("https://example.org")'
 
 

@@ -232,7 +232,9 @@ def test_pages_hold_each_text_as_it_is(number: int) -> None:
 @pytest.mark.parametrize("number", SEEN)
 def test_exports_hold_each_text_as_it_is(number: int) -> None:
     without_prose = tuple(kind for kind in TAKEN if kind != "prose")  # which says it with escapes
-    evil, twin = (export(register, HERE) for register in registers(pair(number, without_prose)))
+    evil, twin = (
+        dict(export(register, HERE)) for register in registers(pair(number, without_prose))
+    )
     compare_exports(evil, twin)
 
 
@@ -290,7 +292,7 @@ def markdown(text: str) -> str:
 
 def compare_pages(evil: Register, twin: Register) -> None:
     templates = ROOT / "scripts" / "templates"
-    pages, twins = (draft(register, HERE, templates) for register in (evil, twin))
+    pages, twins = (dict(draft(register, HERE, templates)) for register in (evil, twin))
     assert list(pages) == list(twins)
     for path in pages:
         if not path.endswith(".md"):

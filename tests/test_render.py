@@ -45,11 +45,14 @@ WITHDRAWN_EVENT = """\
 def test_every_page_of_a_small_register(request: pytest.FixtureRequest) -> None:
     register, _ = check(*load(SMALL / "data"), today=TODAY)
     assert register is not None
-    drafts = draft(register, HERE, TEMPLATES)
+    drafts = dict(draft(register, HERE, TEMPLATES))
     citations, _ = cite([item for page in drafts.values() for item in page.items], {})
-    pages, files = finish(drafts, citations, HERE, TEMPLATES)
     whole = ("claims/tower-is-tall", "sources/survey-2001")  # with their citations, and the files
-    finished = {p: text for p, text in (pages | files).items() if p.startswith(whole)}
+    finished = {
+        path: text
+        for path, text in finish(drafts, citations, HERE, TEMPLATES)
+        if path.startswith(whole)
+    }
     expect_all(SMALL / "pages", {p: d.text for p, d in drafts.items()} | finished, request)
 
 
@@ -77,7 +80,7 @@ def test_a_withdrawn_record_keeps_its_address_and_says_why(tmp_path: Path) -> No
     register, problems = check(*load(tmp_path / "data"), today=TODAY)
     assert problems == []
     assert register is not None
-    pages = {path: page.text for path, page in draft(register, HERE, TEMPLATES).items()}
+    pages = {path: page.text for path, page in draft(register, HERE, TEMPLATES)}
 
     page = pages["claims/it-leans.md"]
     assert page.index("Withdrawn on") < page.index("Nobody said it.") < page.index("## Why")
@@ -95,7 +98,7 @@ def test_a_withdrawn_record_keeps_its_address_and_says_why(tmp_path: Path) -> No
     assert f"{line} [The tower is painted.](tower-painted.md): Nobody said it.</li>" in after
     assert "Nobody said it." in pages["reference/timeline/tower-painted.md"]
     assert pages["about/changes.md"].count("Nobody said it.") == 3
-    rows = csv.DictReader(io.StringIO(export(register, HERE)["data/claims.csv"]))
+    rows = csv.DictReader(io.StringIO(dict(export(register, HERE))["data/claims.csv"]))
     assert {row["id"]: row["withdrawn"] for row in rows} == {
         "tower-is-tall": "",
         "built-out-of-vanity": "",
@@ -108,7 +111,7 @@ def test_a_template_that_needs_a_lost_record_says_so() -> None:
     assert register is not None
     terms = {id_: term for id_, term in register.terms.items() if id_ != "partner"}
     with pytest.raises(Broken) as refusal:
-        draft(replace(register, terms=terms), HERE, TEMPLATES)
+        dict(draft(replace(register, terms=terms), HERE, TEMPLATES))
     assert str(refusal.value) == (
         "reference/partners.md must link to a term that exists (got partner)."
     )

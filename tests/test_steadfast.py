@@ -18,6 +18,7 @@ import edition
 from conftest import ROOT, copy_project, copy_small_project, run_build
 from model import Register
 from pages import changes
+from write import MARKS
 
 MISSING = "file must exist (got none of this name). Restore it, or give it this name again."
 # Root may read and write everything, unless it lacks this capability.
@@ -31,7 +32,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         file.relative_to(folder).as_posix(): file.read_bytes()
         for file in folder.rglob("*")
-        if file.is_file()
+        if file.is_file() and file.name != MARKS  # which holds the time of writing
     }
 
 
@@ -68,7 +69,7 @@ def is_emptied(name: str) -> Callable[[Path], None]:
 
 
 def is_full(project: Path) -> None:
-    """No page can be written, for want of the list of pages; the citations are known."""
+    """A longer page cannot be written; the citations are known."""
     citations = Path(".cache", "citations.json")
     shutil.copy(project.parent / "whole" / citations, project / citations)
 
@@ -119,10 +120,10 @@ def test_citations_that_cannot_be_made_leave_the_pages_as_they_are(
     ("harm", "command", "reason"),
     [
         (may_not_be_written("docs/claims"), "build", r"\S+/docs/claims/\S+\.md .*: Permission.*"),
-        (may_not_be_written("docs"), "build", r"\S+/docs/\.rendered\.json .*: Permission denied\."),
+        (may_not_be_written("docs"), "build", r"\S+/docs/\.fresh .*: Permission denied\."),
         (may_not_be_written(".cache"), "build", r"\S+/\.cache/citations\.json .*: Permission.*"),
         (may_not_be_written("."), "site", r"\S+/\.site-new cannot be used: Permission denied\."),
-        (is_full, "build", r"\S+/docs/\.rendered\.json cannot be used: File too large\."),
+        (is_full, "build", r"\S+/docs/\S+\.md cannot be used: File too large\."),
         (is_gone("data/people.yml"), "build", rf"data/people\.yml:1:1: {re.escape(MISSING)}"),
         (is_gone("data/published-ids.txt"), "build", rf"\S+\.txt:1:1: {re.escape(MISSING)}"),
         (is_gone("scripts/templates/fields.yml"), "build", r"\S+/fields\.yml .*: No such file.*"),
@@ -159,6 +160,55 @@ def test_what_fails_is_named_and_does_no_harm(
     assert {path for path in found if found[path] not in (before.get(path), after.get(path))} <= {
         ".rendered.json"
     }
+
+
+def edit_data(project: Path) -> None:
+    edit(project, "305")
+
+
+def edit_template(project: Path) -> None:
+    with (project / "scripts" / "templates" / "index.md.j2").open("a") as file:
+        file.write("{## A remark. ##}\n")
+
+
+def edit_script(project: Path) -> None:
+    with (project / "scripts" / "cite.py").open("a") as file:
+        file.write("# A remark.\n")
+
+
+def remove_page(project: Path) -> None:
+    (project / "docs" / "index.md").unlink()
+
+
+def name_repository(_: Path) -> None:
+    os.environ["REPO_URL"] = "https://example.org/repository"
+
+
+@pytest.mark.parametrize(
+    "change", [edit_data, edit_template, edit_script, remove_page, name_repository]
+)
+def test_a_build_of_the_same_does_nothing_until_something_changes(
+    change: Callable[[Path], None], built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = shutil.copytree(built, tmp_path / "project")
+    monkeypatch.setenv("REPO_URL", "")
+    built_now: list[Path] = []
+    whole = build.build
+
+    def watched(root: Path) -> build.Made:
+        built_now.append(root)
+        return whole(root)
+
+    monkeypatch.setattr(build, "build", watched)
+    assert build.refresh(project) == []
+    assert build.refresh(project) == []
+    assert built_now == [project]
+    change(project)
+    changed = build.refresh(project)
+    assert built_now == [project] * 2
+    assert bool(changed) == (change not in (edit_template, edit_script))
+    assert build.refresh(project) == []
+    assert built_now == [project] * 2
 
 
 def test_files_that_change_while_they_are_read_give_one_state_or_a_problem(

@@ -1,7 +1,8 @@
 """Writing pages: only what changed, nothing of a person's, nothing lost when cut off."""
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ def tree(folder: Path) -> dict[str, str]:
     return {
         file.relative_to(folder).as_posix(): file.read_text()
         for file in folder.rglob("*")
-        if file.is_file() and file.name != write.MANIFEST
+        if file.is_file() and not file.name.startswith(".")
     }
 
 
@@ -25,31 +26,32 @@ def everything(folder: Path) -> dict[str, object]:
         if file.is_symlink()
         else file.is_file() and file.read_bytes()
         for file in folder.rglob("*")
+        if file.name != write.MARKS  # a mark may be made anew
     }
 
 
 def test_writes_what_differs_and_removes_what_is_stale(tmp_path: Path) -> None:
-    assert write.write({"a.md": "A", "b/c.md": "C"}, tmp_path) == ["a.md", "b/c.md"]
+    assert write.write({"a.md": "A", "b/c.md": "C"}.items(), tmp_path) == ["a.md", "b/c.md"]
     os.utime(tmp_path / "a.md", (1, 1))
-    assert write.write({"a.md": "A", "d.md": "D"}, tmp_path) == ["b/c.md", "d.md"]
+    assert write.write({"a.md": "A", "d.md": "D"}.items(), tmp_path) == ["b/c.md", "d.md"]
     assert tree(tmp_path) == {"a.md": "A", "d.md": "D"}
     assert not (tmp_path / "b").exists()
     assert (tmp_path / "a.md").stat().st_mtime == 1
-    assert write.write({"a.md": "A", "d.md": "D"}, tmp_path) == []
+    assert write.write({"a.md": "A", "d.md": "D"}.items(), tmp_path) == []
 
 
 def test_assets_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets" / "site.css").write_text("x")
-    write.write({"a.md": "A"}, tmp_path)
+    write.write({"a.md": "A"}.items(), tmp_path)
     assert tree(tmp_path) == {"assets/site.css": "x", "a.md": "A"}
 
 
 def test_a_page_edited_by_hand_stops_the_build(tmp_path: Path) -> None:
-    write.write({"a.md": "A", "b.md": "B"}, tmp_path)
+    write.write({"a.md": "A", "b.md": "B"}.items(), tmp_path)
     (tmp_path / "a.md").write_text("mine")
     with pytest.raises(Refused) as refusal:
-        write.write({"a.md": "A2", "b.md": "B2"}, tmp_path)
+        write.write({"a.md": "A2", "b.md": "B2"}.items(), tmp_path)
     assert str(refusal.value) == (
         f"{tmp_path.name}/a.md must not be edited by hand. Make the change in data/ or "
         "scripts/templates/, then delete the page; the build makes it anew."
@@ -60,7 +62,7 @@ def test_a_page_edited_by_hand_stops_the_build(tmp_path: Path) -> None:
 def test_a_foreign_file_stops_the_build(tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text("mine")
     with pytest.raises(Refused) as refusal:
-        write.write({"a.md": "A"}, tmp_path)
+        write.write({"a.md": "A"}.items(), tmp_path)
     assert str(refusal.value) == (
         f"{tmp_path.name}/notes.md must come from the build. Move it to docs/assets/, or write "
         "its facts into data/ and delete it."
@@ -131,29 +133,30 @@ def test_what_a_person_put_in_place_of_pages_is_named_and_kept(
     put: Callable[[Path], None], named: str, whole: bool, tmp_path: Path
 ) -> None:
     docs = tmp_path / "docs"
-    write.write({"a.md": "A\n", "b/c.md": "C\n"}, docs)
+    write.write({"a.md": "A\n", "b/c.md": "C\n"}.items(), docs)
     put(docs / "b" / "c.md")
     before = everything(tmp_path)
     with pytest.raises(Refused) as refusal:
-        write.write({"b/c.md": "C2\n"}, docs, whole=whole)
+        write.write({"b/c.md": "C2\n"}.items(), docs, whole=whole)
     assert [line[: len(named)] for line in str(refusal.value).splitlines()] == [named]
     assert everything(tmp_path) == before
 
 
 @pytest.mark.parametrize("kept", [b"\xff", b"[1]", b'{"a.md": 3}', b"{"])
 def test_what_a_build_kept_and_someone_spoilt_is_made_anew(kept: bytes, tmp_path: Path) -> None:
-    write.write({"a.md": "A"}, tmp_path)
+    write.write({"a.md": "A"}.items(), tmp_path)
     (tmp_path / write.MANIFEST).write_bytes(kept)
-    assert write.write({"a.md": "A"}, tmp_path) == []
-    assert write.write({"a.md": "A2"}, tmp_path) == ["a.md"]
+    assert write.write({"a.md": "A"}.items(), tmp_path) == []
+    assert write.write({"a.md": "A2"}.items(), tmp_path) == ["a.md"]
     (tmp_path / "citations.json").write_bytes(kept)
     assert write.load_citations(tmp_path / "citations.json") == {}
 
 
 def test_what_a_killed_build_left_unfinished_goes(tmp_path: Path) -> None:
-    write.write({"a.md": "A", "b/c.md": "C"}, tmp_path)
-    (tmp_path / "b" / f"{write.WRITING}c.md").write_text("half")
-    write.write({"a.md": "A"}, tmp_path)
+    write.write({"a.md": "A", "b/c.md": "C"}.items(), tmp_path)
+    (tmp_path / write.FRESH).mkdir()
+    (tmp_path / write.FRESH / "0").write_text("half")
+    write.write({"a.md": "A"}.items(), tmp_path)
     assert everything(tmp_path).keys() == {"a.md", write.MANIFEST}
 
 
@@ -162,38 +165,110 @@ def test_a_build_cut_off_half_way_is_completed_by_the_next(
 ) -> None:
     old = {f"{n}.md": f"old {n}" for n in range(6)}
     new = {f"{n}.md": f"new {n}" for n in range(3, 9)}
-    write.write(old, tmp_path)
-    whole = write.write_whole
+    write.write(old.items(), tmp_path)
+    replace = Path.replace
     for cut in range(9):
         done = []
 
-        def fail_at_cut(file: Path, data: bytes, cut: int = cut, done: list[Path] = done) -> None:
+        def fail_at_cut(file: Path, to: Path, cut: int = cut, done: list[Path] = done) -> None:
             if len(done) == cut:
                 raise KeyboardInterrupt
             done.append(file)
-            whole(file, data)
+            replace(file, to)
 
-        monkeypatch.setattr(write, "write_whole", fail_at_cut)
+        monkeypatch.setattr(Path, "replace", fail_at_cut)
         try:
-            write.write(new, tmp_path)
+            write.write(new.items(), tmp_path)
         except KeyboardInterrupt:
             found = tree(tmp_path)
             assert all(text in {old.get(path), new.get(path)} for path, text in found.items())
-        monkeypatch.setattr(write, "write_whole", whole)
-        write.write(new, tmp_path)
+        monkeypatch.setattr(Path, "replace", replace)
+        write.write(new.items(), tmp_path)
         assert tree(tmp_path) == new
-        write.write(old, tmp_path)
+        write.write(old.items(), tmp_path)
+
+
+def test_nothing_is_touched_before_the_last_text_is_made(tmp_path: Path) -> None:
+    write.write({"a.md": "A", "b.md": "B"}.items(), tmp_path)
+
+    def texts() -> Iterator[tuple[str, str]]:
+        yield "a.md", "A2"
+        raise LookupError
+
+    before = everything(tmp_path)
+    with pytest.raises(LookupError):
+        write.write(texts(), tmp_path)
+    assert everything(tmp_path) == before
+
+
+def rewrite(page: Path) -> None:
+    page.write_text("mine")
+
+
+def rewrite_in_place_and_time(page: Path) -> None:
+    status = page.stat()
+    page.write_text("a")  # as many bytes
+    os.utime(page, ns=(status.st_atime_ns, status.st_mtime_ns + 1))
+
+
+def replace_by_copy(page: Path) -> None:
+    copy = page.with_name("copy")
+    shutil.copy2(page, copy)
+    copy.replace(page)
+
+
+def remove(page: Path) -> None:
+    page.unlink()
+
+
+def link(page: Path) -> None:
+    page.rename(page.parent.parent / "mine.md")
+    page.symlink_to("../mine.md")
+
+
+def put_beside(page: Path) -> None:
+    page.with_name("mine.md").write_text("mine")
+
+
+def write_less(page: Path) -> None:
+    write.write({"b/c.md": "C"}.items(), page.parent)
+
+
+def write_another(page: Path) -> None:
+    write.write({"b/c.md": "C2"}.items(), page.parent, whole=False)
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        *(rewrite, rewrite_in_place_and_time, replace_by_copy, remove, put_beside, write_less),
+        *(write_another, link),
+    ],
+)
+def test_a_folder_is_settled_while_nobody_touches_it(
+    touch: Callable[[Path], None], tmp_path: Path
+) -> None:
+    docs = tmp_path / "docs"
+    texts = {"a.md": "A", "b/c.md": "C"}
+    assert not write.settled(docs, "these")
+    write.write(texts.items(), docs)
+    write.settle(docs, "these")
+    write.write(texts.items(), docs)
+    assert write.settled(docs, "these")
+    assert not write.settled(docs, "others")
+    touch(docs / "a.md")
+    assert not write.settled(docs, "these")
 
 
 def test_no_part_of_a_file_is_left_where_writing_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write.write({"a.md": "A"}, tmp_path)
+    write.write({"a.md": "A"}.items(), tmp_path)
 
     def no_space(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", no_space)
     with pytest.raises(OSError, match="No space"):
-        write.write({"a.md": "A2"}, tmp_path)
+        write.write({"a.md": "A2"}.items(), tmp_path)
     assert tree(tmp_path) == {"a.md": "A"}
