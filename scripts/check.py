@@ -732,16 +732,15 @@ def _origins(shelved: dict[str, Found]) -> dict[Key, Origin]:
         for id_, (document, at) in found.places.items():
             documents[document.path] = document
             owners.setdefault(document.path, {})[at] = Key(kind, id_)
-            origins[Key(kind, id_)] = Origin(document.path, document.places[at].line)
+            origins[Key(kind, id_)] = Origin(document.path, document.line(at))
     for path, document in documents.items():
-        for at, place in document.places.items():
-            owner = owners[path].get(at[:-2]) if len(at) > 1 else None
-            if owner and isinstance(at[-1], int):
+        for at, line in document.lines_of_items.items():
+            if owner := owners[path].get(at[:-2]):
                 item = Key(owner.kind, f"{owner.id}.{at[-2]}.{at[-1]}")
-                origins[item] = Origin(path, place.line)
+                origins[item] = Origin(path, line)
     document, _ = next(iter(shelved["article"].places.values()))
     article = _article(shelved)
     for index, sentence in enumerate(article.sentences if article else ()):
-        place = document.places[("sentences", index)]
-        origins[Key("sentence", sentence.locator)] = Origin(document.path, place.line)
+        line = document.line(("sentences", index))
+        origins[Key("sentence", sentence.locator)] = Origin(document.path, line)
     return origins

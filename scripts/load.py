@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import yaml
 
@@ -81,15 +81,57 @@ class Problem:
         return f"{self.path}:{self.line}:{self.column}: {self.message}"
 
 
+class Layout(NamedTuple):
+    """Where each part of a file stands."""
+
+    places: dict[KeyPath, Place]  # of values
+    keys: dict[KeyPath, Place]  # of the names before them
+    lines: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Document:
-    """One YAML file: its value (mappings as dict, lists as tuple) and where each part stands."""
+    """One YAML file: its value (mappings as dict, lists as tuple), and where each part stands.
+
+    That is found out by reading it again, and only where there is something to say about a part:
+    it takes more memory than the value. Of the items of lists the lines are known at once.
+    """
 
     path: str
     value: Any
-    places: dict[KeyPath, Place] = field(repr=False)  # of values
-    keys: dict[KeyPath, Place] = field(repr=False)  # of the names before them
-    lines: tuple[str, ...] = field(repr=False, default=())
+    lines_of_items: dict[KeyPath, int] = field(repr=False)
+    text: str = field(repr=False)
+    known: Layout | None = field(default=None, repr=False)
+
+    @classmethod
+    def put_together(cls, path: str, value: Any, layout: Layout) -> Self:
+        """One that was not read."""
+        items = {at: p.line for at, p in layout.places.items() if at and isinstance(at[-1], int)}
+        return cls(path, value, items, "", layout)
+
+    @cached_property
+    def layout(self) -> Layout:
+        if self.known:
+            return self.known
+        reader = _Reader(self.path, self.text, thorough=True)
+        reader.document()
+        return reader.layout
+
+    def line(self, at: KeyPath) -> int:
+        """The line of a value."""
+        return self.lines_of_items.get(at) or self.places[at].line
+
+    @property
+    def places(self) -> dict[KeyPath, Place]:
+        return self.layout.places
+
+    @property
+    def keys(self) -> dict[KeyPath, Place]:
+        return self.layout.keys
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return self.layout.lines
 
     def problem(self, at: KeyPath, message: str, *, key: bool = False) -> Problem:
         """A problem at the value (or the name) at `at`, or at its nearest known ancestor."""
@@ -125,6 +167,10 @@ class Published(NamedTuple):
     line: int
     kind: str
     id: str
+
+
+class _Slip(Exception):
+    """Something is wrong: the file must be read thoroughly to say what, and where."""
 
 
 class _Unreadable(Exception):
@@ -164,12 +210,19 @@ def load_text(path: str, content: bytes) -> tuple[Document | None, list[Problem]
     """Read one file's bytes; the document is None where it cannot be read at all."""
     try:
         text = _decode(content)
-        reader = _Reader(path, text)
-        return reader.document(yaml.parse(text, Loader=Loader)), reader.problems
+        return _read(path, text)
     except _Unreadable as stop:
         return None, [Problem(path, *stop.place, str(stop))]
     except yaml.MarkedYAMLError as error:
         return None, [Problem(path, *explain(text, error))]
+
+
+def _read(path: str, text: str) -> tuple[Document, list[Problem]]:
+    try:
+        return _Reader(path, text, thorough=False).document(), []
+    except _Slip:
+        reader = _Reader(path, text, thorough=True)
+        return reader.document(), reader.problems
 
 
 # While the site is served, most files are as they were. Other texts must not drive them out.
@@ -239,21 +292,26 @@ def _place_in(text: str, offset: int) -> Place:
 class _Reader:
     """Builds a document from YAML events; keeps the problems it can read past.
 
-    What was plainly meant is read as such, so that one slip gives one problem.
+    What was plainly meant is read as such, so that one slip gives one problem. Unless the reading
+    is `thorough`, the layout stays empty, and a problem raises _Slip.
     """
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, *, thorough: bool) -> None:
         self.path = path
+        self.text = text
         self.lines = tuple(text.split("\n"))
+        self.thorough = thorough
         self.problems: list[Problem] = []
         self.places: dict[KeyPath, Place] = {}
         self.keys: dict[KeyPath, Place] = {}
+        self.lines_of_items: dict[KeyPath, int] = {}
         self.names: set[str] = set()  # of all fields seen so far
         self.given_again: dict[KeyPath, Problem] = {}  # by record
 
-    def document(self, events: Iterator[yaml.Event]) -> Document:
+    def document(self) -> Document:
         value: Any = None
         seen = 0
+        events = yaml.parse(self.text, Loader=Loader)
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 seen += 1
@@ -262,13 +320,20 @@ class _Reader:
                         _place(event), "file must hold no line `---` (got one). Delete the line."
                     )
                 value = self._value(next(events), events, ())
-        return Document(self.path, value, self.places, self.keys, self.lines)
+        return Document(self.path, value, self.lines_of_items, self.text)
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self.places, self.keys, self.lines)
 
     def _value(self, event: Any, events: Iterator[yaml.Event], at: KeyPath) -> Any:
-        place = self.places[at] = _place(event)
+        if self.thorough:
+            self.places[at] = _place(event)
+        if at and isinstance(at[-1], int):
+            self.lines_of_items[at] = _place(event).line
         if len(at) > DEEPEST_NESTING:
             raise _Unreadable(
-                place,
+                _place(event),
                 f"values must be nested at most {DEEPEST_NESTING} deep (got one deeper). "
                 "Delete brackets that are too many.",
             )
@@ -315,9 +380,10 @@ class _Reader:
             elif key in mapping:
                 self._value(following, events, (*at, f"{key} (again)"))
             else:
-                path = (*at, key)  # one for all: a large file has millions of fields
-                self.keys[path] = _place(event)
-                self.names.add(key)
+                path = (*at, key)
+                if self.thorough:
+                    self.keys[path] = _place(event)
+                    self.names.add(key)
                 mapping[key] = self._value(following, events, path)
         return mapping
 
@@ -335,15 +401,17 @@ class _Reader:
         key = str(event.value)
         self._refuse_unseen(event)
         if key in mapping:
-            self._refuse_again(event, self.keys[(*at, key)].line, at)
+            self._refuse_again(event, at)
         elif key == "<<":
             self._report(_place(event), "name must not be << (got <<). Write the fields out.")
         return key
 
-    def _refuse_again(self, event: Any, line: int, at: KeyPath) -> None:
+    def _refuse_again(self, event: Any, at: KeyPath) -> None:
         """A field given twice. If it is the id, or the second, a record has lost its dash."""
+        self._be_thorough()
         message = (
-            f"{event.value} must stand once in a record (got it again; first on line {line}). "
+            f"{event.value} must stand once in a record (got it again; first on line "
+            f"{self.keys[(*at, event.value)].line}). "
         )
         remedy = (
             "If a new record begins here, write `- ` in place of the two spaces before it; else "
@@ -363,6 +431,7 @@ class _Reader:
 
         `{source:x, locator: p. 3, 4, low: 1,500}`
         """
+        self._be_thorough()
         text = str(key.value)
         name, sign, value = (*re.split(r"([:\s])", text, maxsplit=1), "", "")[:3]
         last = next(reversed(mapping), None)
@@ -417,6 +486,7 @@ class _Reader:
         cut = CUT.match(self.lines[end.line], end.column) if end.line < len(self.lines) else None
         if not cut or not (cut[2] or (cut[1] == " " and " " in text)):
             return text
+        self._be_thorough()
         if not text:
             self.places[at] = Place(end.line + 1, cut.end(1) + 1)
         whole: str = (text + self.lines[end.line][cut.start() :]).strip()
@@ -427,7 +497,13 @@ class _Reader:
         )
         return whole
 
+    def _be_thorough(self) -> None:
+        """Before what needs the layout, or is to be said."""
+        if not self.thorough:
+            raise _Slip
+
     def _report(self, place: Place, message: str) -> None:
+        self._be_thorough()
         self.problems.append(Problem(self.path, *place, message))
 
 

@@ -16,7 +16,7 @@ from answers import Option, options
 from check import SHELVES, Shelf, check
 from compose import comments, inline, insert, record
 from guide import form
-from load import Document, KeyPath, Place, Problem, Published, load_text
+from load import Document, KeyPath, Layout, Place, Problem, Published, load_text
 from model import ADDRESSES, FIRST_PUBLISHED
 from pages import SHOWINGS, page_path
 from raw import Raw, name_of, raw_records
@@ -178,7 +178,8 @@ class Data:
             return []
         name = draft.shelf.file + (LAST if draft.shelf.file.endswith("/") else "")
         # Its first line, on which it is said that no topic has this name, is not the draft's.
-        where = self.document(name) or Document(f"{self.folder}/{name}", (), {}, {}, ("",))
+        nothing = Layout({}, {}, ("",))
+        where = self.document(name) or Document.put_together(f"{self.folder}/{name}", (), nothing)
         made, unreadable = load_text(
             where.path, record(draft.values, draft.shelf.model, 0).encode()
         )
@@ -225,14 +226,12 @@ def _with_draft(
     value: Any = (*values, *made.value)
     if section:
         value = {**(document.value if isinstance(document.value, dict) else {}), section: value}
-    both = Document(
-        document.path,
-        value,
+    layout = Layout(
         document.places | {(*at, *part): place for part, place in moved.items()},
         document.keys | {(*at, *part): place for part, place in names.items()},
         (*document.lines, *made.lines),
     )
-    return both, moved
+    return Document.put_together(document.path, value, layout), moved
 
 
 def _part(places: dict[KeyPath, Place], problem: Problem) -> KeyPath:
@@ -266,7 +265,7 @@ def _citing(document: Document, draft: Draft) -> Document:
     places = {**document.places, at: Place(len(document.lines) + 1, 1)}
     cites = {"sources": ({"source": draft.id},)}
     value = (*document.value, cites)
-    return Document(document.path, value, places, document.keys, document.lines)
+    return Document.put_together(document.path, value, document.layout._replace(places=places))
 
 
 # --- into its file ----------------------------------------------------------------------------

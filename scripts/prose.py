@@ -128,7 +128,7 @@ def _parser() -> MarkdownIt:
 PARSER = _parser()
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=5_000)  # a text takes some 8 KB
 def _parsed(text: str) -> list[Token]:
     """The same text is checked, rendered, and, while the site is served, rendered again."""
     return PARSER.parse(text)
