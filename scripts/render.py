@@ -351,12 +351,14 @@ class _Desk:
         )
 
 
-_relative = lru_cache(maxsize=100_000)(posixpath.relpath)  # the same few from page to page
+# The same few from page to page.
+_relative = lru_cache(maxsize=100_000)(posixpath.relpath)
+_folder = lru_cache(maxsize=100)(posixpath.dirname)
 
 
 def _href(here: str, page: str, anchor: str = "") -> Markup:
     """Relative address of a page or file (path below docs/) as seen from another."""
-    relative = _relative(page, posixpath.dirname(here) or ".")
+    relative = _relative(page, _folder(here) or ".")
     if page == here and anchor:
         relative = ""
     return Markup(html.escape(f"{relative}{'#' if anchor else ''}{anchor}"))
@@ -432,13 +434,12 @@ class _View:
         """What a reader may type who looks for a text: every name of each term that it names, and
         "G7" for "G-7".
         """
-        words = f" {re.sub(r'[^a-z0-9]+', ' ', text.casefold())} "
+        words = f" {_plain(text)} "
         joined = re.findall(r"\b([A-Z]+)-(\d+)\b", text)
         found = {"".join(parts): None for parts in joined}
         for term in self.register.terms.values():
             names = [term.term, *filter(None, [term.abbreviation]), *term.synonyms]
-            plain = [re.sub(r"[^a-z0-9]+", " ", name.casefold()).strip() for name in names]
-            if any(f" {name} " in words or f" {name}s " in words for name in plain):
+            if any(f" {plain} " in words or f" {plain}s " in words for plain in map(_plain, names)):
                 found.update(dict.fromkeys(names))
         return list(found)
 
@@ -679,6 +680,7 @@ class _View:
 # --- dates, figures, words --------------------------------------------------------------------
 
 
+@lru_cache(maxsize=10_000)
 def day(text: str | int) -> str:
     """2025-01-03 -> 3 January 2025; 2025-01 -> January 2025; a span as "from to to"."""
     if "/" in str(text):
@@ -690,6 +692,12 @@ def day(text: str | int) -> str:
     if len(parts) > 2:
         words.insert(0, str(parts[2]))
     return " ".join(words)
+
+
+@lru_cache(maxsize=1_000)  # the names of terms, for each claim
+def _plain(text: str) -> str:
+    """A text as words of small letters and digits."""
+    return re.sub(r"[^a-z0-9]+", " ", text.casefold()).strip()
 
 
 def number(value: float) -> str:
