@@ -177,7 +177,7 @@ class Wanted(NamedTuple):
 GAPS = (3.0, 9.0, 16.0, 24.0, 34.0, 46.0)  # between a mark and its label; the nearest is best
 SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
 PASSES = 4  # in each, every label is placed anew among the others
-SLACK = (0.0, 25.0)  # the area of other things that a label may cover, in px²
+SLACK = (0.0, 25.0)  # px² of other things that a label covers: none, or else so many at most
 
 
 def place(
@@ -198,13 +198,19 @@ def place(
 def _best(want: Wanted, taken: Sequence[Box], within: Box, size: float) -> Box | None:
     """The nearest place that is free, or all but free."""
     width = text_width(want.text, size)
-    for slack in SLACK:
-        for gap, anchor, side in product(GAPS, (want.mark, want.bar), SIDES):
-            box = _beside(anchor, gap, side, width, size)
-            blocked = sum(box.shared(other) for other in taken if other != want.bar)
-            if within.holds(box) and blocked + box.shared(want.mark) <= slack:
-                return box
-    return None
+    reach = GAPS[-1] + width
+    around = [want.mark.grown(reach), want.bar.grown(reach)]
+    near = [box for box in taken if box != want.bar and any(box.shared(area) for area in around)]
+    covering = []
+    for gap, anchor, side in product(GAPS, (want.mark, want.bar), SIDES):
+        box = _beside(anchor, gap, side, width, size)
+        if not within.holds(box):
+            continue
+        covered = sum(box.shared(other) for other in (*near, want.mark))
+        if covered <= SLACK[0]:
+            return box
+        covering.append((covered, box))
+    return next((box for covered, box in covering if covered <= SLACK[1]), None)
 
 
 def _beside(anchor: Box, gap: float, side: tuple[int, int], width: float, height: float) -> Box:

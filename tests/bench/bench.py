@@ -23,32 +23,30 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "scripts")]
-
-from many import make_project  # noqa: E402
-
-import build  # noqa: E402
-
 RECORD = ROOT / "BENCHMARKS.md"
 START, END = "<!-- made by `make bench` -->\n", "<!-- end -->\n"
 SIZES = "100 1000 10000"
 LARGE = 2_000  # claims from which what takes long needs WHOLE=1
-LONG = ("citing_anew", "rendering_again", "publishing", "previewing", "checking_with_schemas")
+LONG = (
+    *("checking_with_schemas", "citing_anew", "publishing", "publishing_anew", "previewing"),
+    *("weighing_pages", "weighing_index"),
+)
 PROGRAMS = ("zensical", "hugo", "eleventy")
 
 OURS = {
-    "reading": "read, with the line and column of each value",
+    "reading": "read",
     "checking": "check",
     "drafting": "draft every page",
     "citing_anew": "cite, all works new",
     "citing_from_cache": "cite, from the cache",
     "finishing": "put the citations in",
     "exporting": "export",
-    "writing_all": "write, all files new",
-    "writing_nothing": "write, nothing changed",
-    "writing_one": "write, one page changed",
-    "rendering_again": "all of these, nothing changed",
+    "writing": "write, all files new",
+    "rendering": "render: all of these, every page new, every work known",
+    "rendering_one": "render, one claim edited",
+    "rendering_nothing": "render, nothing changed",
     "publishing": "MkDocs, every page",
+    "publishing_anew": "publish from a fresh checkout: the whole, every work new",
     "previewing": "preview: from an edited record to its page",
 }
 OTHERS = {
@@ -59,13 +57,21 @@ OTHERS = {
     "hugo": "Hugo, the same Markdown, no theme",
     "eleventy": "Eleventy, the same Markdown, no theme",
 }
+LOADED = {
+    "weighing_pages": "the heaviest first view of a page",
+    "weighing_index": "the index, at the first search",
+}
 # What a stage needs on the disk, those before it have made.
 ORDER = (
     *("parsing", "checking_with_schemas", "reading", "checking", "drafting", "citing_anew"),
-    *("citing_from_cache", "finishing", "exporting", "writing_all", "copying", "writing_nothing"),
-    *("writing_one", "rendering_again", "hugo", "eleventy", "publishing", "previewing", "zensical"),
+    *("citing_from_cache", "finishing", "exporting", "writing", "copying", "rendering"),
+    *("rendering_one", "rendering_nothing", "hugo", "eleventy", "zensical", "publishing"),
+    *("previewing", "publishing_anew", "weighing_pages", "weighing_index"),
 )
-MADE = ("reading", "checking", "drafting", "finishing", "exporting", "writing_all")  # by us
+STEADY = (
+    *("reading", "checking", "drafting", "citing_from_cache", "finishing", "exporting"),
+    *("writing", "rendering"),
+)
 
 
 class Measure(NamedTuple):
@@ -89,14 +95,12 @@ class Size(NamedTuple):
 
 
 def main() -> None:
-    register = build.register(ROOT)
     sizes = []
     for wanted in os.environ.get("SIZES", SIZES).split():
-        times = max(1, round(int(wanted) / len(register.claims)))
-        claims, sources = times * len(register.claims), times * len(register.sources)
-        print(f"{claims:,} claims on {sources:,} sources", file=sys.stderr)
         with tempfile.TemporaryDirectory() as folder:
-            project = make_project(Path(folder, "project"), register, times)
+            project = Path(folder, "project")
+            claims, sources = made(project, wanted)
+            print(f"{claims:,} claims on {sources:,} sources", file=sys.stderr)
             measures = {stage: measure(stage, project, claims) for stage in ORDER}
             files = sum(file.is_file() for file in (project / "docs").rglob("*"))
         sizes.append(Size(claims, sources, files, measures))
@@ -105,6 +109,15 @@ def main() -> None:
     if "SIZES" not in os.environ:
         before, _, rest = RECORD.read_text("utf-8").partition(START)
         RECORD.write_text(before + START + text + END + rest.partition(END)[2], "utf-8")
+
+
+def made(project: Path, wanted: str) -> tuple[int, int]:
+    """Make a project of so many claims, more or less; how many, and of sources."""
+    # In a process of its own: those started from a large one count its memory as theirs.
+    command = [sys.executable, Path(__file__).with_name("many.py"), project, wanted]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    counts = json.loads(done.stdout)
+    return counts["claims"], counts["sources"]
 
 
 def measure(stage: str, project: Path, claims: int) -> Measure | str:
@@ -131,6 +144,8 @@ def report(sizes: list[Size]) -> str:
         "step with them, 2 with their square.",
         _table(["Ours", *_heads(sizes)], [_row(*row, sizes) for row in OURS.items()]),
         _table(["To compare", *_heads(sizes)], [_row(*row, sizes) for row in OTHERS.items()]),
+        "What a reader loads, compressed, in KB; the first view of a page may have 75.",
+        _table(["Loaded", *_heads(sizes)[:-3]], [_loaded(*row, sizes) for row in LOADED.items()]),
         f"At {largest.claims:,} claims there are {largest.sources:,} sources and "
         f"{largest.files:,} files to write. What is “not run” there takes long; `make bench "
         "WHOLE=1` runs it too. Where works were not cited anew, citations are of one fixed text.",
@@ -164,20 +179,31 @@ def aims(sizes: list[Size]) -> list[tuple[str, float, float]]:
     """What was aimed at, at most how much, and how much it is; at about 1,000 claims."""
     size, largest = min(sizes, key=lambda size: abs(size.claims - 1_000)), sizes[-1]
     checking, publishing = size.seconds("reading", "checking"), size.seconds("publishing")
-    made = size.seconds(*MADE)
-    memory = [m.megabytes for stage in MADE if isinstance(m := largest.measures[stage], Measure)]
+    rendering = size.seconds("rendering")
+    memory = largest.measures["rendering"]
     return [
         ("read and check, in times the parsing alone", 4, checking / size.seconds("parsing")),
         ("the same, as a part of check-jsonschema's time", 1 / 20,
          checking / size.seconds("checking_with_schemas")),
-        ("render again with nothing changed, seconds", 0.5, size.seconds("rendering_again")),
+        ("render with nothing changed, seconds", 0.5, size.seconds("rendering_nothing")),
         ("an edited record to its page, seconds", 2, size.seconds("previewing")),
-        ("our stages without citing, as a part of the whole", 0.15, made / (made + publishing)),
+        ("render, as a part of the whole with every work new", 0.15,
+         rendering / size.seconds("publishing_anew")),
+        ("render, as a part of the whole with every work known", 0.15,
+         rendering / (rendering + publishing)),
         ("cite all works, in times what MkDocs takes", 1, size.seconds("citing_anew") / publishing),
+        ("cite from the cache, in times what MkDocs takes", 0.01,
+         size.seconds("citing_from_cache") / publishing),
         ("the steepest of our stages up to the largest size, exponent", 1.1,
-         max(exponent(stage, sizes) for stage in MADE)),
-        (f"memory at {largest.claims:,} claims, MB", 200, max(memory)),
+         max(exponent(stage, sizes) for stage in STEADY)),
+        (f"memory to render {largest.claims:,} claims, MB", 200,
+         memory.megabytes if isinstance(memory, Measure) else math.nan),
     ]  # fmt: skip
+
+
+def _loaded(stage: str, words: str, sizes: list[Size]) -> list[str]:
+    found = [size.measures[stage] for size in sizes]
+    return [words, *(m if isinstance(m, str) else f"{m.bytes / 1e3:,.1f}" for m in found)]
 
 
 def _verdict(words: str, most: float, got: float) -> list[str]:

@@ -1,5 +1,7 @@
 """The real data in; a project with many times as many claims and sources, in their shape, out.
 
+    python tests/bench/many.py FOLDER CLAIMS     so many, more or less; prints how many of each
+
 A copy of a claim or a source has its id with a number behind it, and refers to its like of the
 same copy; topics, sentences, terms, partners and the rest stay as they are. A source that only
 these use would be used by nothing in a copy: there it is one more item of evidence for a claim.
@@ -7,13 +9,19 @@ these use would be used by nothing in a copy: there it is one more item of evide
 
 from __future__ import annotations
 
+import json
 import re
+import sys
 from itertools import cycle
 from pathlib import Path
 
-import prose
-from conftest import copy_project
-from model import Claim, Reference, Register, marked
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "scripts")]
+
+import build  # noqa: E402
+import prose  # noqa: E402
+from conftest import copy_project  # noqa: E402
+from model import Claim, Reference, Register, marked  # noqa: E402
 
 HEAD = re.compile(r"^- id: (\S+)$.*?^  evidence:\n", re.MULTILINE | re.DOTALL)
 MORE_EVIDENCE = """\
@@ -70,3 +78,15 @@ def _sources(claim: Claim) -> set[str]:
         elif mark.kind == "source":
             found.add(text)
     return found
+
+
+def main(folder: str, claims: str) -> None:
+    register = build.register(ROOT)
+    times = max(1, round(int(claims) / len(register.claims)))
+    make_project(Path(folder), register, times)
+    counts = {"claims": register.claims, "sources": register.sources}
+    print(json.dumps({kind: times * len(records) for kind, records in counts.items()}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

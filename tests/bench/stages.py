@@ -10,13 +10,15 @@ It returns the bytes that it read or made.
 from __future__ import annotations
 
 import gc
+import gzip
 import json
 import re
 import resource
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ import load  # noqa: E402
 from check import check  # noqa: E402
 from cite import Citation, Item, cite  # noqa: E402
 from export import export  # noqa: E402
+from measure import first_view, pages_of  # noqa: E402
 from model import Register  # noqa: E402
 from render import Draft, draft, finish  # noqa: E402
 from write import load_citations, save_citations, write  # noqa: E402
@@ -39,7 +42,6 @@ load.LARGEST_FILE = sys.maxsize  # thousands of sources stand in one file here
 Stage = Generator[None, None, int]
 SITE = build.publication()
 BEFORE = "\n  finding: >-\n"  # of the first claim of a file
-AFTER = f"{BEFORE}    It was edited just now.\n"
 
 
 class AnyCitation(dict[str, Citation]):
@@ -68,7 +70,7 @@ def registered(folder: Path) -> Register:
 
 
 def drafted(folder: Path, register: Register) -> dict[str, Draft]:
-    return draft(register, SITE, folder / "scripts" / "templates")
+    return dict(draft(register, SITE, folder / "scripts" / "templates"))
 
 
 def items(drafts: Mapping[str, Draft]) -> list[Item]:
@@ -83,23 +85,48 @@ def known(folder: Path) -> Mapping[str, Citation]:
     return load_citations(cache(folder)) or AnyCitation()
 
 
-def finished(folder: Path, drafts: Mapping[str, Draft]) -> dict[str, str]:
+def finished(folder: Path, drafts: Mapping[str, Draft]) -> Iterator[tuple[str, str]]:
     citations, _ = cite(items(drafts), known(folder))
-    pages, files = finish(drafts, citations, SITE, folder / "scripts" / "templates")
-    return pages | files
+    return finish(drafts, citations, SITE, folder / "scripts" / "templates")
 
 
-def whole(folder: Path) -> dict[str, str]:
+def whole(folder: Path) -> Iterator[tuple[str, str]]:
     register = registered(folder)
-    return finished(folder, drafted(folder, register)) | export(register, SITE)
+    return chain(finished(folder, drafted(folder, register)), export(register, SITE))
 
 
-def size(texts: Mapping[str, str]) -> int:
-    return sum(len(text.encode()) for text in texts.values())
+def render(folder: Path) -> list[str]:
+    """What `build.py build` does; the paths written or removed."""
+    build.load_citations = lambda _: dict(known(folder)) or AnyCitation()
+    return build.refresh(folder)
+
+
+def clear(folder: Path) -> None:
+    """Take away all that was rendered."""
+    for entry in (folder / "docs").iterdir():
+        if entry.name != "assets":
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+def edit(folder: Path, sentence: str) -> str:
+    """Put a sentence before the finding of a claim; the id of the claim."""
+    file = folder / "data" / "claims" / "memorandum.yml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace(BEFORE, f"{BEFORE}    {sentence}\n", 1), "utf-8")
+    return re.findall(r"^- id: (.*)", text, re.MULTILINE)[0]
+
+
+def size(texts: Iterable[tuple[str, str]]) -> int:
+    return sum(len(text.encode()) for _, text in texts)
 
 
 def size_of(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def size_of_changed(folder: Path, changed: Iterable[str]) -> int:
+    files = (folder / "docs" / path for path in changed)
+    return sum(file.stat().st_size for file in files if file.exists())
 
 
 # --- the stages -------------------------------------------------------------------------------
@@ -160,8 +187,7 @@ def finishing(folder: Path) -> Stage:
     drafts = drafted(folder, registered(folder))
     citations, _ = cite(items(drafts), known(folder))
     yield
-    pages, files = finish(drafts, citations, SITE, folder / "scripts" / "templates")
-    return size(pages) + size(files)
+    return size(finish(drafts, citations, SITE, folder / "scripts" / "templates"))
 
 
 def exporting(folder: Path) -> Stage:
@@ -170,27 +196,12 @@ def exporting(folder: Path) -> Stage:
     return size(export(register, SITE))
 
 
-def writing_all(folder: Path) -> Stage:
-    texts = whole(folder)
+def writing(folder: Path) -> Stage:
+    texts = list(whole(folder))
+    clear(folder)
     yield
     write(texts, folder / "docs")
     return size(texts)
-
-
-def writing_nothing(folder: Path) -> Stage:
-    texts = whole(folder)
-    yield
-    assert write(texts, folder / "docs") == []
-    return 0
-
-
-def writing_one(folder: Path) -> Stage:
-    texts = whole(folder)
-    page = next(path for path in texts if path.startswith("claims/"))
-    texts[page] += "\nEdited.\n"
-    yield
-    assert write(texts, folder / "docs") == [page]
-    return len(texts[page].encode())
 
 
 def copying(folder: Path) -> Stage:
@@ -199,10 +210,26 @@ def copying(folder: Path) -> Stage:
     return size_of(folder / "copy")
 
 
-def rendering_again(folder: Path) -> Stage:
-    build.build(folder)  # puts the page right that was edited above
+def rendering(folder: Path) -> Stage:
+    """From data to docs/, where no page is there; the citations are known."""
+    clear(folder)
     yield
-    assert build.build(folder).changed == []
+    return size_of_changed(folder, render(folder))
+
+
+def rendering_one(folder: Path) -> Stage:
+    """After an edit to one claim."""
+    edit(folder, "It was edited for the first time.")
+    yield
+    changed = render(folder)
+    assert changed
+    return size_of_changed(folder, changed)
+
+
+def rendering_nothing(folder: Path) -> Stage:
+    render(folder)
+    yield
+    assert render(folder) == []
     return 0
 
 
@@ -210,6 +237,15 @@ def publishing(folder: Path) -> Stage:
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
     yield
     subprocess.run(command, cwd=folder, check=True)
+    return size_of(folder / "site")
+
+
+def publishing_anew(folder: Path) -> Stage:
+    """What `build.py site` does in a fresh checkout: all of these."""
+    clear(folder)
+    cache(folder).unlink()
+    yield
+    build.site(folder)
     return size_of(folder / "site")
 
 
@@ -221,20 +257,23 @@ def previewing(folder: Path) -> Stage:
     config = load_config(str(folder / "mkdocs.yml"))
     config.plugins.on_startup(command="serve", dirty=True)
     publish(config, dirty=True)
-    file = folder / "data" / "claims" / "memorandum.yml"
-    text = file.read_text("utf-8")
-    file.write_text(text.replace(BEFORE, AFTER, 1), "utf-8")
-    page = (
-        folder
-        / "site"
-        / "claims"
-        / re.findall(r"^- id: (.*)", text, re.MULTILINE)[0]
-        / "index.html"
-    )
+    page = folder / "site" / "claims" / edit(folder, "It was edited just now.") / "index.html"
     yield
     publish(load_config(str(folder / "mkdocs.yml")), dirty=True)
     assert "It was edited just now." in page.read_text("utf-8")
     return page.stat().st_size
+
+
+def weighing_pages(folder: Path) -> Stage:
+    site = folder / "site"
+    yield
+    return max(sum(first_view(site, page).values()) for page in pages_of(site))
+
+
+def weighing_index(folder: Path) -> Stage:
+    index = (folder / "site" / "search" / "search_index.json").read_bytes()
+    yield
+    return len(gzip.compress(index, 9))
 
 
 def zensical(folder: Path) -> Stage:
