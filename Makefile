@@ -51,7 +51,7 @@ bench: $(VENV)/dev
 	$(RUN) tests/bench/bench.py
 
 test: $(VENV)/dev lint chromium
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n auto --dist loadfile
 
 # A browser is the system's: found, installed where that is allowed, or named.
 CHROMIUM := chromium chromium-browser google-chrome google-chrome-stable

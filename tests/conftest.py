@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 import build
 from model import Publication, Register
+from write import turn
 
 expect.set_options(timeout=30_000)  # for a loaded machine; speed is measured elsewhere
 
@@ -145,10 +146,19 @@ def register() -> Register:
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real project, built and published once for all tests; do not change it."""
-    folder = copy_project(tmp_path_factory.mktemp("project"))
-    result = run_build(folder, "site")
-    assert result.returncode == 0, result.stderr
+    """The real project, built and published once for all tests; do not change it.
+
+    Of several processes that run tests, the first to need it makes it for all.
+    """
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder = shared / "project"
+    with turn(shared):
+        if not folder.exists():
+            fresh = copy_project(tmp_path_factory.mktemp("fresh") / "project")
+            result = run_build(fresh, "site")
+            assert result.returncode == 0, result.stderr
+            fresh.rename(folder)
     return folder
 
 

@@ -22,7 +22,7 @@ import pytest
 import yaml
 
 import build
-from conftest import ROOT, copy_project, run_build
+from conftest import ROOT, run_build
 
 ADDRESS = "https://example.org/site/"
 SETTINGS = {
@@ -39,9 +39,9 @@ Differences = dict[Line, list[str] | str]  # the pages it is on
 
 
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tree(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real project with its pages rendered."""
-    folder = copy_project(tmp_path_factory.mktemp("engines"))
+    folder = shutil.copytree(project, tmp_path_factory.mktemp("engines") / "project")
     result = run_build(folder, "build", **SETTINGS)
     assert result.returncode == 0, result.stderr
     return folder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 import pages
-from conftest import copy_project, run_build, served
+from conftest import run_build, served
 from model import Register
 from pages import Group, Part, parts
 
@@ -43,8 +44,8 @@ def test_a_list_is_cut_where_a_page_is_full(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture(scope="module")
-def paged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = copy_project(tmp_path_factory.mktemp("paged"))
+def paged(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = shutil.copytree(project, tmp_path_factory.mktemp("paged") / "project")
     module = Path(folder / "scripts" / "pages.py")
     module.write_text(f"{module.read_text('utf-8')}\n\nPER_PAGE = {SHORT}\n", "utf-8")
     done = run_build(folder, "site")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 import build
-from conftest import ROOT, copy_project
+from conftest import ROOT
 
 EDITS = {  # by file: the text of a record, what an edit makes of it, and the pages it stands on
     "claims/regime.yml": (r"(- id: not-a-treaty\n(?:  .*\n)*?  claim: )", ["claims/not-a-treaty"]),
@@ -23,9 +24,9 @@ EDITS = {  # by file: the text of a record, what an edit makes of it, and the pa
 
 
 @pytest.fixture(scope="module")
-def start(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, build.Made]:
-    project = copy_project(tmp_path_factory.mktemp("preview") / "project")
-    return project, build.build(project)
+def start(project: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, build.Made]:
+    folder = shutil.copytree(project, tmp_path_factory.mktemp("preview") / "project")
+    return folder, build.build(folder)
 
 
 @pytest.mark.parametrize("file", EDITS)

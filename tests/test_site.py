@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cite import source_item
-from conftest import copy_project, run_build, served
+from conftest import run_build, served
 from model import Register
 from pages import list_of_sources, page_path
 
@@ -431,12 +431,12 @@ def test_sources_can_be_picked_up_by_a_reference_manager(
 
 
 @pytest.fixture(scope="module")
-def moved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def moved(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project in which four records have another id than before."""
-    project = copy_project(tmp_path_factory.mktemp("moved") / "project")
+    folder = shutil.copytree(project, tmp_path_factory.mktemp("moved") / "project")
 
     def edit(file: str, old: str, new: str) -> None:
-        path = project / "data" / file
+        path = folder / "data" / file
         text = path.read_text("utf-8")
         assert text.count(old) == 1, old
         path.write_text(text.replace(old, new), "utf-8")
@@ -449,7 +449,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     edit("glossary.yml", "- id: adherent\n", "- id: adherent\n  former_ids: [follower]\n")
     edit("topics.yml", "- id: regime\n", "- id: regime\n  former_ids: [the-mtcr]\n")
     edit("timeline.yml", "- id: nsdd-70\n", "- id: nsdd-70\n  former_ids: [first-directive]\n")
-    return project
+    return folder
 
 
 def test_a_former_address_leads_to_the_record(browser: Browser, moved: Path) -> None:
