@@ -35,12 +35,12 @@ import pages
 from answers import options as field_options
 from answers import values_of
 from changes import Comparison, State
-from check import MISSING, check
+from check import check
 from cite import cite
 from export import export
 from guide import WORDS, load_guide
 from interview import Interview, Talk
-from load import Document, Problem, load, load_published
+from load import Document, Problem, load, load_published, why_unfit
 from model import Edition, Publication, Register
 from preview import edited
 from render import Broken, Draft, draft, draft_pages_of, finish
@@ -87,8 +87,8 @@ def register(root: Path = ROOT) -> Register:
 
 def _checked(root: Path, documents: list[Document], problems: list[Problem]) -> Register:
     file = root / "data" / new.LIST
-    if not file.exists():
-        problems = [*problems, Problem(f"data/{new.LIST}", 1, 1, MISSING)]
+    if unfit := why_unfit(file):
+        problems = [*problems, Problem(f"data/{new.LIST}", 1, 1, unfit)]
     published = load_published(file)
     found, problems = check(documents, problems, today=_today(), published=published)
     if found is None:
@@ -170,11 +170,10 @@ def add_record(
             draft = Interview(*talk, data, guide, words).complete(draft)
         elif wrong := new.refusals(draft, data, guide, words):
             raise Stopped("\n".join([*wrong, words["nothing"]]))
-        texts = {
-            name: (folder / name).read_bytes().decode("utf-8")
-            for name in (draft.file, new.LIST)
-            if (folder / name).exists()
-        }
+        there = [name for name in (draft.file, new.LIST) if os.path.lexists(folder / name)]
+        if wrong := [f"data/{n}:1:1: {why}" for n in there if (why := why_unfit(folder / n))]:
+            raise Stopped("\n".join(wrong))
+        texts = {name: (folder / name).read_bytes().decode("utf-8") for name in there}
         placed = new.place(draft, texts, data, guide, words)
     except new.Abandoned as refusal:
         raise Stopped(str(refusal)) from None

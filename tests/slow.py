@@ -1,10 +1,9 @@
-"""Read, check and render texts that are made to be slow; stop where one takes far too long.
+"""Read and check texts that are made to be slow; stop where one takes far too long.
 
     .venv/bin/python tests/slow.py
 
 Each text of cases/slow.yml is put into half of the fields at once, in each with another end, so
-that nothing that was remembered helps; what is taken is rendered, as pages and as HTML. Prints how
-many texts words and prose take.
+that nothing that was remembered helps. Prints how many texts words and prose take.
 """
 
 from __future__ import annotations
@@ -15,22 +14,16 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
 import yaml
-from markdown import Markdown
 
 import hostile
 from check import check
-from conftest import CASES, HERE, ROOT, TODAY
-from export import export
+from conftest import CASES, TODAY
 from fuzz import bounded
 from hostile import Spot, spots, takes
 from load import LONGEST_TEXT, Document, Problem, load_text
 from model import Register
-from render import draft
 
-EXTENSIONS = ["attr_list", "md_in_html", "tables", "toc"]  # those of mkdocs.yml
 TAKEN = ("words", "prose")
-RENDERINGS = 3
-APART = 10  # the fields that have such a text: a page shows many of them
 
 
 def texts() -> list[str]:
@@ -71,26 +64,6 @@ def taken() -> dict[str, list[str]]:
     return found
 
 
-def render(texts: dict[str, list[str]]) -> None:
-    """All of them, each in a few fields. Raises TimeoutError, MemoryError."""
-    places = [spot for spot, field in spots().items() if takes(field) in TAKEN]
-    for first in range(RENDERINGS):
-        plan = {}
-        for spot in places[first::APART]:
-            some = texts[takes(spots()[spot])]
-            plan[spot] = f"{some[(first + len(plan) * RENDERINGS) % len(some)]}{first}"
-        with bounded():
-            _, register, problems = checked(plan)
-            assert register, problems
-            pages = draft(register, HERE, ROOT / "scripts" / "templates")
-            export(register, HERE)
-        for path, page in pages.items():
-            with bounded():
-                if path.endswith(".md"):
-                    Markdown(extensions=EXTENSIONS).convert(page.text)
-
-
 if __name__ == "__main__":
     found = taken()
-    render(found)
     print(" ".join(f"{by}: {len(some)}" for by, some in found.items()))
