@@ -38,12 +38,12 @@ import pages
 from answers import options as field_options
 from answers import values_of
 from changes import Comparison, State
-from check import MISSING, check
+from check import check
 from cite import Citation, cite
 from export import export
 from guide import WORDS, load_guide
 from interview import Interview, Talk
-from load import Document, Problem, load, load_published
+from load import Document, Problem, load, load_published, why_unfit
 from model import Edition, Publication, Register
 from preview import edited
 from render import Broken, Drafts, draft, draft_pages_of, finish
@@ -100,8 +100,8 @@ def register(root: Path = ROOT) -> Register:
 
 def _checked(root: Path, documents: list[Document], problems: list[Problem]) -> Register:
     file = root / "data" / new.LIST
-    if not file.exists():
-        problems = [*problems, Problem(f"data/{new.LIST}", 1, 1, MISSING)]
+    if unfit := why_unfit(file):
+        problems = [*problems, Problem(f"data/{new.LIST}", 1, 1, unfit)]
     published = load_published(file)
     found, problems = check(documents, problems, today=_today(), published=published)
     if found is None:
@@ -151,9 +151,9 @@ def _inputs(root: Path) -> str:
     digest = hashlib.sha256(repr((publication(), _today(), sys.version, packages)).encode())
     for folder in ("data", "scripts"):
         for file in sorted((root / folder).rglob("*")):
-            if file.is_file() and file.suffix != ".pyc":
+            if file.is_file() and file.suffix != ".pyc" and os.access(file, os.R_OK):
                 content = file.read_bytes()
-                digest.update(f"\n{file.relative_to(root)} {len(content)}\n".encode())
+                digest.update(b"\n%b %d\n" % (os.fsencode(file.relative_to(root)), len(content)))
                 digest.update(content)
     return digest.hexdigest()
 
@@ -228,11 +228,10 @@ def add_record(
             draft = Interview(*talk, data, guide, words).complete(draft)
         elif wrong := new.refusals(draft, data, guide, words):
             raise Stopped("\n".join([*wrong, words["nothing"]]))
-        texts = {
-            name: (folder / name).read_bytes().decode("utf-8")
-            for name in (draft.file, new.LIST)
-            if (folder / name).exists()
-        }
+        there = [name for name in (draft.file, new.LIST) if os.path.lexists(folder / name)]
+        if wrong := [f"data/{n}:1:1: {why}" for n in there if (why := why_unfit(folder / n))]:
+            raise Stopped("\n".join(wrong))
+        texts = {name: (folder / name).read_bytes().decode("utf-8") for name in there}
         placed = new.place(draft, texts, data, guide, words)
     except new.Abandoned as refusal:
         raise Stopped(str(refusal)) from None

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 import prose
 from fields import invalid, slug
-from load import Document, KeyPath, Problem, Published
+from load import MISSING, Document, KeyPath, Problem, Published
 from model import (
     ADDRESSES,
     STATES,
@@ -64,8 +64,6 @@ class Shelf(NamedTuple):
     kind: str
     model: type[Record]
 
-
-MISSING = "file must exist (got none of this name). Restore it, or give it this name again."
 
 SHELVES = (
     Shelf("vocabulary.yml", "kinds", "kind", Kind),
@@ -411,7 +409,7 @@ def _reference_remedy(kind: str, id_: str, ids: set[str]) -> str:
 def _prose_problems(
     document: Document, at: KeyPath, text: str, ids: dict[str, Ids], *, standing: bool
 ) -> Iterator[Problem]:
-    for item in prose.examine(text):
+    for item in dict.fromkeys(prose.examine(text)):  # a slip that is copied is one
         if isinstance(item, prose.Fault):
             message = f"{field_name(at)} must {item.rule} (got {shown(item.got)}). {item.remedy}"
             yield document.problem_in_text(at, message, item.line, re.escape(item.got))

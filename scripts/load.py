@@ -7,7 +7,9 @@ Reading is stricter than YAML: only true/false, null and decimal numbers are typ
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -45,7 +47,7 @@ MERGE_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 TABS_OF_JSON = re.compile(r"^\t+(?=[\"{}\[\]]|(?:-?[0-9.]+|true|false|null),?$)", re.MULTILINE)
 # Where a line begins, after a dash and after a name: only ordinary spaces.
 WRONG_SPACE = re.compile(
-    r"^ *(?:- *)*(?:[A-Za-z_][\w-]*:)? *([\t\u00a0\u2000-\u200a\u202f\u205f\u3000])(?=.*\S)",
+    r"^ *+(?:- *+)*+(?:[A-Za-z_][\w-]*+:)?+ *+([\t\u00a0\u2000-\u200a\u202f\u205f\u3000])(?=.*\S)",
     re.MULTILINE,
 )
 SPACES_BY_NAME = {"\t": "a tab", "\u00a0": "a special space, copied from elsewhere"}
@@ -55,6 +57,18 @@ CURLY_QUOTED = re.compile("[“„‘«]([^“”„‘’«»]*)[”“’»]")
 # A text that a # has cut: `#1`, or one space and # after several words. A remark of the
 # contributor's own stands after two spaces or on its own line.
 CUT = re.compile(r"( +)#(\S?)")
+
+# What may bear the name of a file and is none to read: a pipe would be waited for without end, and
+# a reviewer sees a link, not what it leads to.
+NO_FILES = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFLNK: "a link",
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+MISSING = "file must exist (got none of this name). Restore it, or give it this name again."
 
 KeyPath = tuple[str | int, ...]
 
@@ -184,8 +198,15 @@ class _Unreadable(Exception):
 def load(folder: Path) -> tuple[list[Document], list[Problem]]:
     """Read every YAML file below `folder`; paths are given with the folder's own name in front."""
     documents, problems = [], []
-    for file in sorted(file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES):
-        name = file.relative_to(folder.parent).as_posix()
+    for file in sorted(f for f in folder.rglob("*") if f.suffix.strip().lower() in SUFFIXES):
+        name = _printable(file.relative_to(folder.parent).as_posix())
+        if not file.name.isprintable():
+            message = f"file name must hold no unseen signs (got {name}). Rename the file."
+            problems.append(Problem(name, 1, 1, message))
+            continue
+        if unfit := why_unfit(file):
+            problems.append(Problem(name, 1, 1, unfit))
+            continue
         if file.suffix != SUFFIXES[0]:
             message = f"file name must end in .yml (got {file.name}). Rename it {file.stem}.yml."
             problems.append(Problem(name, 1, 1, message))
@@ -196,9 +217,27 @@ def load(folder: Path) -> tuple[list[Document], list[Problem]]:
     return documents, problems
 
 
+def why_unfit(file: Path) -> str | None:
+    """Why a file cannot be read, as a message; None where it can be."""
+    try:
+        kind = stat.S_IFMT(file.lstat().st_mode)
+    except FileNotFoundError:
+        return MISSING
+    if got := NO_FILES.get(kind):
+        return f"file must be a plain file (got {got}). Put the file itself here, or delete this."
+    if not os.access(file, os.R_OK):
+        return "file must be readable (got no permission). Run: chmod u+rw on it."
+    return None
+
+
+def _printable(name: str) -> str:
+    """A name as it can be shown in a line: signs that cannot be are written by their numbers."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name)
+
+
 def load_published(file: Path) -> list[Published]:
-    """The ids that have been published, one `kind id` a line; none where there is no file yet."""
-    if not file.exists():
+    """The ids that have been published, one `kind id` a line; none where no file can be read."""
+    if why_unfit(file):
         return []
     path = f"{file.parent.name}/{file.name}"
     lines = enumerate(file.read_text("utf-8", "replace").splitlines(), start=1)

@@ -102,6 +102,9 @@ Resolve = Callable[[str, str, str], str]  # (kind, id, Markdown of the link text
 
 
 def _citation(state: StateInline, silent: bool) -> bool:
+    # Without an end, each of many starts would be tried to the last sign of the text.
+    if state.src.find("]", state.pos, state.posMax) < 0:
+        return False
     match = CITATION.match(state.src, state.pos, state.posMax)
     if not match:
         return False

@@ -38,7 +38,13 @@ def data_at(revision: str, root: Path) -> Iterator[Path]:
         raise Unknown(f"revision must hold a folder data/ (got {revision}, which has none).")
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(fileobj=io.BytesIO(packed)) as tar:
-            tar.extractall(folder, filter="data")
+            try:
+                tar.extractall(folder, filter="data")
+            except tarfile.FilterError as refusal:
+                raise Unknown(
+                    f"data/ must hold plain files (got {refusal}, in {revision}). "
+                    "Take it out there."
+                ) from None
         yield Path(folder) / "data"
 
 

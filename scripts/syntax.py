@@ -14,10 +14,13 @@ import yaml
 
 from words import shown, written
 
+LONGEST_LINE = 10_000  # characters; some looks take the square of the time for twice the line
+
 FIELD = re.compile(
-    r"(?P<lead> *(?:- +)*)(?P<q>[\"']?)(?P<name>[A-Za-z_][\w-]*)(?P=q):(?: +(?P<value>.*?))? *"
+    r"(?P<lead> *(?:- +)*)(?P<q>[\"']?)(?P<name>[A-Za-z_][\w-]*)(?P=q):"
+    r"(?: +(?P<value>(?:.*[^ ])?))? *"
 )
-ITEM = re.compile(r"(?P<lead> *(?:- +)+)(?P<value>.*?) *")
+ITEM = re.compile(r"(?P<lead> *(?:- +)+)(?P<value>(?:.*[^ ])?) *")
 GLUED_FIELD = re.compile(r" *(?:- +)*(?P<name>[A-Za-z_][\w-]*):(?!//)(?P<value>[^\s:].*)")
 GLUED_DASH = re.compile(r" *-(?P<rest>[^\W\d].*)")
 WRONG_BULLET = re.compile(r" *(?P<sign>[–—•·*])\s*(?P<rest>\S.*)")  # noqa: RUF001
@@ -58,7 +61,7 @@ class Stop(NamedTuple):
 
 def explain(text: str, error: yaml.MarkedYAMLError) -> Slip:
     """The slip that made a text unreadable."""
-    stop = _stop(text.split("\n"), error)
+    stop = _stop([line[:LONGEST_LINE] for line in text.split("\n")], error)
     for look in LOOKS:
         if slip := look(stop):
             return slip
@@ -74,9 +77,9 @@ def explain(text: str, error: yaml.MarkedYAMLError) -> Slip:
 def _stop(lines: list[str], error: yaml.MarkedYAMLError) -> Stop:
     begun = error.context_mark if (error.context or "").startswith(BEGUN) else None
     mark = begun or error.problem_mark or error.context_mark
-    filled = [number for number, line in enumerate(lines) if line.strip()]
-    at = min(mark.line if mark else 0, filled[-1])
-    return Stop(lines, at if lines[at].strip() else max(n for n in filled if n <= at), error)
+    filled = [number for number, line in enumerate(lines) if line.strip()] or [0]
+    reached = mark.line if mark else 0
+    return Stop(lines, max((n for n in filled if n <= reached), default=filled[0]), error)
 
 
 def _early_end(stop: Stop) -> Slip | None:

@@ -171,7 +171,14 @@ def no_data(project: Path, _: pytest.MonkeyPatch) -> str:
     return "revision must hold a folder data/ (got main, which has none)."
 
 
-@pytest.mark.parametrize("missing", [no_repository, no_git, no_data])
+def link_out(project: Path, _: pytest.MonkeyPatch) -> str:
+    (project / "data" / "x.yml").symlink_to("/etc/passwd")
+    commit(project)
+    reason = "'data/x.yml' is a link to an absolute path"
+    return f"data/ must hold plain files (got {reason}, in main). Take it out there."
+
+
+@pytest.mark.parametrize("missing", [no_repository, no_git, no_data, link_out])
 def test_what_cannot_be_compared_is_said_in_a_sentence(
     missing: Callable[[Path, pytest.MonkeyPatch], str],
     project: Path,

@@ -60,10 +60,6 @@ def is_gone(name: str) -> Callable[[Path], None]:
     return lambda project: (project / name).unlink()
 
 
-def is_gone_once_listed(name: str) -> Callable[[Path], None]:
-    return lambda project: (project / name).symlink_to("nothing")
-
-
 def is_emptied(name: str) -> Callable[[Path], None]:
     return lambda project: (project / name).write_bytes(b"")
 
@@ -128,7 +124,6 @@ def test_citations_that_cannot_be_made_leave_the_pages_as_they_are(
         (is_gone("data/published-ids.txt"), "build", rf"\S+\.txt:1:1: {re.escape(MISSING)}"),
         (is_gone("scripts/templates/fields.yml"), "build", r"\S+/fields\.yml .*: No such file.*"),
         (is_gone("scripts/templates/index.md.j2"), "build", r"'index\.md\.j2' not found in .*"),
-        (is_gone_once_listed("data/x.yml"), "build", r"\S+/data/x\.yml cannot .*: No such file.*"),
         (is_emptied("data/people.yml"), "build", r"data/people\.yml:1:1: file must hold its .*"),
     ],
 )
