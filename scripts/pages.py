@@ -104,7 +104,7 @@ MOST = {
     "fewer": 2,  # the same in the glossary, once the list of claims has several pages
     "sentence": 4,  # under each sentence, and in its column of the picture
     "checked": 3,  # under each sentence for a fact check, with its finding
-    "sheet": 12,  # what one sheet of paper holds
+    "sheet": 11,  # what one sheet of paper holds; with twelve some go on to a second
     "verdict": 12,  # where a page lists the claims of some verdicts
     "related": 12,  # those that refer to a claim
     "topic": 16,  # each with its finding and three items of evidence
