@@ -254,7 +254,9 @@ def test_each_change_and_each_gap_stands_on_one_page(
     assert missing == [claim.claim for claim in register.claims.values() if claim.missing]
 
 
-def test_without_script_no_filter_is_offered(paged: str, plain: Page) -> None:
+@pytest.mark.parametrize("width", [360, 1440])
+def test_without_script_no_filter_is_offered(paged: str, plain: Page, width: int) -> None:
+    plain.set_viewport_size({"width": width, "height": 900})
     plain.goto(f"{paged}claims/")
     expect(plain.locator("noscript p")).to_have_text(
         "The claims can be filtered only with JavaScript. "
