@@ -20,7 +20,7 @@ import rispy
 
 from cite import CONTRIBUTORS, SITE, Item, csl
 from model import Cited, Claim, Figure, Lasting, Publication, Register
-from pages import changes, list_of_claims, name, page_path, spot
+from pages import NEWEST, changes, list_of_claims, name, page_path, spot
 from schema import schema_files
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -60,6 +60,7 @@ def _filter_list(register: Register, site: Publication) -> str:
             "title": claim.claim,
             "topic": register.topic_of[claim.id].id,
             **{field: getattr(claim, field) for field in ("verdict", "kind", "speaker")},
+            "sentence": " ".join(claim.sentences),
         }
         for claim in register.claims.values()
     ]
@@ -383,9 +384,9 @@ ATOM = "http://www.w3.org/2005/Atom"
 
 
 def feed(register: Register, site: Publication) -> str:
-    """Every change as an Atom feed, newest first."""
+    """The newest changes as an Atom feed."""
     address = f"{site.address}changes.xml"
-    listed = changes(register)
+    listed = changes(register)[:NEWEST]
     root = ET.Element("feed", xmlns=ATOM)
     for tag, text in (("id", address), ("title", f"Changes to {SITE}"), ("rights", LICENCE)):
         ET.SubElement(root, tag).text = text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from model import (
@@ -96,6 +97,22 @@ def page_path(page: str) -> str:
 
 PER_PAGE = 75  # as many as fit into a first view of 75,000 bytes
 
+# How many claims, at most, a page names before it leads on to the others: no fewer than any page
+# has today, and so few that a page whose lists are all full is a first view of 75,000 bytes still.
+MOST = {
+    "few": 4,  # in a line of links: glossary, states
+    "fewer": 2,  # the same in the glossary, once the list of claims has several pages
+    "sentence": 4,  # under each sentence, and in its column of the picture
+    "checked": 3,  # under each sentence for a fact check, with its finding
+    "sheet": 11,  # what one sheet of paper holds; with twelve some go on to a second
+    "verdict": 12,  # where a page lists the claims of some verdicts
+    "related": 12,  # those that refer to a claim
+    "topic": 16,  # each with its finding and three items of evidence
+    "source": 40,  # each with what it takes from the source
+}
+NEAR = 3  # pages on either side of one, to which it leads besides the first, the last, each tenth
+NEWEST = 200  # changes in the feed, which is fetched whole each time
+
 
 class Group(NamedTuple):
     """Records of a list that have something in common: all of them, and those on one page."""
@@ -117,6 +134,20 @@ class Part(NamedTuple):
     def page(self) -> str:
         return self.pages[self.number - 1]
 
+    @property
+    def near(self) -> list[int | None]:
+        """The numbers of the pages to offer from this one; None where some are passed over."""
+        last = len(self.pages)
+        offered = [
+            number
+            for number in range(1, last + 1)
+            if number in (1, last) or abs(number - self.number) <= NEAR or number % 10 == 0
+        ]
+        near: list[int | None] = [1]
+        for before, number in pairwise(offered):
+            near += [number] if number == before + 1 else [None, number]
+        return near
+
 
 def list_of_claims(register: Register) -> list[Part]:
     """By topic, in the order of the op-ed."""
@@ -135,12 +166,23 @@ def list_of_sources(register: Register) -> list[Part]:
     return parts("sources/index.md", [(tier, by_tier[tier.id]) for tier in tiers])
 
 
+def list_of_changes(register: Register) -> list[Part]:
+    """By day, newest first."""
+    days = groupby(changes(register), lambda listed: listed.change.date)
+    return parts("about/changes.md", [(day, list(listed)) for day, listed in days])
+
+
+def list_of_missing(register: Register) -> list[Part]:
+    """The claims for which something was looked for and not found, in the order of the op-ed."""
+    missing = [claim for claim in register.claims.values() if claim.missing]
+    return parts("about/limits.md", [(None, missing)])
+
+
 def parts(page: str, groups: Sequence[tuple[Any, Sequence[Any]]]) -> list[Part]:
     """A list that begins on a page, cut where a page is full."""
     length = sum(len(items) for _, items in groups)
-    folder = page.removesuffix("index.md")
     numbers = range(2, -(-length // PER_PAGE) + 1)
-    pages = (page, *(f"{folder}page/{number}.md" for number in numbers))
+    pages = (page, *(f"{page_path(page)}page/{number}.md" for number in numbers))
     return [
         Part(number, pages, tuple(_groups_on(number, pages, groups)))
         for number in range(1, len(pages) + 1)

@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
@@ -48,15 +48,20 @@ from model import (
     Register,
     Source,
     Term,
+    Topic,
     Verdict,
 )
 from pages import (
+    MOST,
+    PER_PAGE,
     SHOWINGS,
     Listed,
     Part,
     changes,
     has_page,
+    list_of_changes,
     list_of_claims,
+    list_of_missing,
     list_of_sources,
     name,
     page_path,
@@ -92,10 +97,8 @@ PAGES = (
     "reference/people.md",
     "about/index.md",
     "about/method.md",
-    "about/limits.md",
     "about/how-to-cite.md",
     "about/editions.md",
-    "about/changes.md",
     "about/data.md",
     "about/contribute.md",
     "about/fields.md",
@@ -110,7 +113,12 @@ PAGES_OF_RECORDS = {
 
 
 # Pages whose list grows with the register, by template.
-LISTS = {"claims/index.md": list_of_claims, "sources/index.md": list_of_sources}
+LISTS = {
+    "claims/index.md": list_of_claims,
+    "sources/index.md": list_of_sources,
+    "about/changes.md": list_of_changes,
+    "about/limits.md": list_of_missing,
+}
 
 # Where citations go once they are made. No text can hold these by itself: no data file may hold a
 # control character.
@@ -265,6 +273,8 @@ def _environment(templates: Path) -> jinja2.Environment:
         number=number,
     )
     environment.globals.update(
+        most=MOST,
+        per_page=PER_PAGE,
         compare=compare,
         sheet_of=sheet_of,
         side=side,
@@ -484,17 +494,17 @@ class _View:
                 claims[locator].append(claim)
         return claims
 
+    def begins(self, topic: Topic) -> str:
+        """The page of the list of claims on which a topic begins."""
+        groups = list_of_claims(self.register)[0].groups
+        return next(group.begins for group in groups if group.record is topic)
+
     def by_decade(self) -> list[tuple[str, list[Event]]]:
         """The events of each decade ("1980s"), in order of date."""
         decades: dict[str, list[Event]] = {}
         for event in self.register.events.values():
             decades.setdefault(f"{event.date[:3]}0s", []).append(event)
         return list(decades.items())
-
-    def changes_by_day(self) -> list[tuple[str, list[Listed]]]:
-        """The changes to all records by day, newest first."""
-        listed = changes(self.register)
-        return [(day, list(found)) for day, found in groupby(listed, lambda c: c.change.date)]
 
     def withdrawn_here(self) -> list[Any]:
         """The withdrawn records that had an anchor on this page."""

@@ -24,6 +24,7 @@ from conftest import HERE, ROOT
 from export import LICENCE, coins, export
 from load import load
 from model import Claim, Register, Source
+from pages import changes, spot
 
 
 @pytest.fixture(scope="module")
@@ -234,6 +235,15 @@ def test_changes_as_a_feed(exports: dict[str, str], register: Register) -> None:
         "2026-11-24T00:00:00Z",
         "first-published",
     )
+
+
+def test_the_feed_holds_the_newest_changes(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("export.NEWEST", 3)
+    feed = feedparser.parse(export(register, HERE)["changes.xml"])
+    links = [HERE.address + spot(listed.record).address for listed in changes(register)]
+    assert [entry.link for entry in feed.entries] == links[:3]
 
 
 def test_data_files_fit_their_schemas(exports: dict[str, str]) -> None:

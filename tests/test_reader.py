@@ -4,6 +4,7 @@ script or screen. On one page of each kind; `make audit` measures every page.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -129,6 +130,17 @@ def test_the_index_is_fetched_when_the_search_is_first_used(
         page.keyboard.type("Sokolski")
     expect(page.locator(RESULT).first).to_contain_text("Sokolski", timeout=15_000)
     assert asked.count(INDEX) == 1
+
+
+def test_the_index_leaves_out_what_other_pages_say(project: Path) -> None:
+    index = json.loads((project / "site" / INDEX).read_text("utf-8"))
+    places = {found["location"] for found in index["docs"]}
+    claim, event = "claims/sokolski-quote/", "reference/timeline/mtcr-announced/"
+    assert {f"{claim}#why", f"{claim}#evidence-context", f"{claim}#missing", event} <= places
+    gone = re.compile(
+        r"claims/.+#(evidence|related)|reference/timeline/.+#(sources|claims)|about/limits/#missing-.+"
+    )
+    assert list(filter(gone.fullmatch, places)) == []
 
 
 def test_the_words_of_a_search_are_marked_on_the_page_found(site: str, page: Page) -> None:

@@ -213,6 +213,13 @@ def test_claims_can_be_filtered_and_the_filter_linked(
     expect(page.locator("li.claim[hidden]")).to_have_count(0)
     assert page.url == f"{site}claims/"
 
+    twice = next(claim for claim in register.claims.values() if len(claim.sentences) > 1)
+    for locator in twice.sentences:
+        page.select_option("#filter-sentence", locator)
+        assert page.url == f"{site}claims/?sentence={locator}"
+        said = [c.claim for c in register.claims.values() if locator in c.sentences]
+        assert shown.all_inner_texts() == said
+
     page.goto(f"{site}topics/arms-race/")
     page.click(".tally a.verdict--contested")
     expect(shown).to_have_text(expected)

@@ -7,7 +7,9 @@
   const list = document.getElementById("claims-by-topic");
   const count = document.getElementById("filter-count");
   const choices = [...form.querySelectorAll("select")];
-  const fits = (facts) => choices.every(({ name, value }) => !value || facts[name] === value);
+  // A claim may stand in several sentences; of all else it has one.
+  const fits = (facts) =>
+    choices.every(({ name, value }) => !value || facts[name].split(" ").includes(value));
 
   const filterHere = () => {
     const claims = [...list.querySelectorAll("li.claim")];
@@ -20,8 +22,32 @@
 
   // The list has several pages: the claims of all of them are asked for once somebody filters.
   const MOST = 100;
-  const found = document.createElement("ul");
+  const found = document.createElement("div");
+  const shown = document.createElement("ul");
+  const more = document.createElement("button");
   let all = null;
+  let fitting = [];
+
+  const itemOf = (claim) => {
+    const [item, link, verdict] = ["li", "a", "span"].map((name) => document.createElement(name));
+    link.href = new URL(claim.address, new URL(form.dataset.list, document.baseURI));
+    link.textContent = claim.title;
+    verdict.className = `verdict verdict--${claim.verdict}`;
+    verdict.textContent = form.querySelector(`option[value="${claim.verdict}"]`).textContent;
+    item.className = "claim";
+    item.append(link, " ", verdict);
+    return item;
+  };
+  const showMore = (total) => {
+    const before = shown.children.length;
+    shown.append(...fitting.slice(before, before + MOST).map(itemOf));
+    const beyond = fitting.length - shown.children.length;
+    more.hidden = !beyond;
+    more.textContent = `Show ${Math.min(MOST, beyond)} more`;
+    const cut = beyond ? `; the first ${shown.children.length} are shown` : "";
+    count.value = `${fitting.length} of ${total} claims${cut}`;
+    return shown.children[before];
+  };
   const filterAll = async () => {
     const filtered = choices.some((choice) => choice.value);
     list.hidden = filtered;
@@ -31,21 +57,16 @@
     all ??= fetch(form.dataset.list).then((answer) => answer.json());
     const claims = await all.catch(() => { all = null; });
     if (!claims) { count.value = "The list did not load. Try again."; return; }
-    const fitting = claims.filter(fits);
-    found.replaceChildren(...fitting.slice(0, MOST).map((claim) => {
-      const [item, link, verdict] = ["li", "a", "span"].map((name) => document.createElement(name));
-      link.href = new URL(claim.address, new URL(form.dataset.list, document.baseURI));
-      link.textContent = claim.title;
-      verdict.className = `verdict verdict--${claim.verdict}`;
-      verdict.textContent = form.querySelector(`option[value="${claim.verdict}"]`).textContent;
-      item.className = "claim";
-      item.append(link, " ", verdict);
-      return item;
-    }));
-    const cut = fitting.length > MOST ? `; the first ${MOST} are shown` : "";
-    count.value = `${fitting.length} of ${claims.length} claims${cut}`;
+    fitting = claims.filter(fits);
+    shown.replaceChildren();
+    more.onclick = () => showMore(claims.length).querySelector("a").focus();
+    showMore(claims.length);
   };
-  found.className = "claims";
+  shown.className = "claims";
+  more.className = "filter__more";
+  more.type = "button";
+  more.hidden = true;
+  found.append(shown, more);
   found.hidden = true;
   list.after(found);
 
