@@ -241,7 +241,7 @@ def test_the_feed_holds_the_newest_changes(
     register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("export.NEWEST", 3)
-    feed = feedparser.parse(export(register, HERE)["changes.xml"])
+    feed = feedparser.parse(dict(export(register, HERE))["changes.xml"])
     links = [HERE.address + spot(listed.record).address for listed in changes(register)]
     assert [entry.link for entry in feed.entries] == links[:3]
 
