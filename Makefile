@@ -6,6 +6,7 @@
 # make plain   list words without a glossary entry and sentences that are too long
 # make audit   measure every page: weight, accessibility, policy, Lighthouse (FULL=1: more)
 # make fuzz MINUTES=10   feed the reader and the checker broken data, other data each time
+#                        (GUIDED=1: led by coverage; installs atheris, where it runs)
 # make steadfast   kill the build at a hundred moments: nothing may be lost
 # make bench   measure every stage at up to 10,000 claims; write the tables of BENCHMARKS.md
 # make upkeep  list dead links and claims not reviewed for a year
@@ -42,7 +43,12 @@ audit: $(VENV)/dev chromium
 
 MINUTES ?= 10
 fuzz: $(VENV)/dev
+ifdef GUIDED
+	$(PIP) install --require-hashes -r tests/requirements-guided.txt
+	$(RUN) tests/fuzz_guided.py $(MINUTES)
+else
 	$(RUN) tests/fuzz.py $(MINUTES)
+endif
 
 steadfast: $(VENV)/dev
 	$(RUN) tests/steadfast.py
@@ -74,6 +80,7 @@ LOCK := $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --gen
 lock: $(VENV)/dev
 	$(LOCK) pyproject.toml --output-file requirements.txt
 	$(LOCK) --group dev pyproject.toml --output-file requirements-dev.txt
+	$(LOCK) --group guided --output-file tests/requirements-guided.txt
 	for engine in properdocs zensical; do \
 	  $(LOCK) --group $$engine --constraint requirements.txt \
 	    --output-file tests/engines/$$engine.txt || exit 1; \
