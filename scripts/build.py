@@ -22,7 +22,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from functools import partial
 from io import TextIOWrapper
@@ -317,7 +317,8 @@ def _publish(root: Path, *, every_edition: bool, held: int) -> list[str]:
         # In the sitemap: not the day of the build.
         "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", f"{newest.timestamp():.0f}"),
     }
-    if _engine("build", "--strict", root=root, held=(held,), **settings):
+    command, environment = _engine("build", "--strict", **settings)
+    if subprocess.call(command, cwd=root, env=environment, pass_fds=(held,)):
         raise Stopped("MkDocs found problems (above). site/ is as it was.")
     try:
         _polish(fresh)
@@ -358,12 +359,11 @@ def _polish(folder: Path) -> None:
         own.write_text(without_heading(own.read_text("utf-8")), "utf-8", newline="\n")
 
 
-def _engine(*arguments: str, root: Path, held: Collection[int] = (), **settings: str) -> int:
+def _engine(*arguments: str, **settings: str) -> tuple[list[str], dict[str, str]]:
+    """The command that publishes or serves docs/, and its environment."""
     # Material prints a notice about MkDocs 2 on each run; the version is pinned.
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **settings}
-    command = [sys.executable, "-m", ENGINE, *arguments]
-    result = subprocess.run(command, cwd=root, env=environment, pass_fds=held, check=False)
-    return result.returncode
+    return [sys.executable, "-m", ENGINE, *arguments], environment
 
 
 def unusable(error: OSError) -> str:
@@ -472,7 +472,9 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "serve":
         with turn(ROOT / ".cache"):
             refresh()  # then, by the hook, on each edit; MkDocs reads what has changed
-        return _engine("serve", "--dirty", "--dev-addr", options.address, root=ROOT)
+        command, environment = _engine("serve", "--dirty", "--dev-addr", options.address)
+        os.chdir(ROOT)
+        os.execve(command[0], command, environment)  # noqa: S606  (so that a signal reaches it)
     if options.command == "build":
         with turn(ROOT / ".cache"):
             print(f"{len(refresh())} files of docs/ written or removed.")

@@ -67,6 +67,7 @@ def serving(project: Path) -> Iterator[Server]:
     yield started
     started.process.terminate()
     started.process.wait()
+    assert not started.shows("", ""), "a server that goes on after its command has ended"
 
 
 @pytest.fixture
