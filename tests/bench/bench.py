@@ -123,7 +123,7 @@ def made(project: Path, wanted: str) -> tuple[int, int]:
 def measure(stage: str, project: Path, claims: int) -> Measure | str:
     if stage in PROGRAMS and not shutil.which(stage):
         return "not installed"
-    if stage in LONG and claims >= LARGE and os.environ.get("WHOLE") != "1":
+    if stage in (*LONG, *PROGRAMS) and claims >= LARGE and os.environ.get("WHOLE") != "1":
         return "not run"
     command = [sys.executable, Path(__file__).with_name("stages.py"), stage, project]
     done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
