@@ -8,11 +8,11 @@ fixed order, like the pages.
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -212,15 +212,29 @@ SUBTYPES = {"article-magazine": "magazine", "article-newspaper": "newspaper"}
 TEX = str.maketrans(
     {c: f"\\{c}" for c in "&%$#_{}"}
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    | {"`": r"\`{}"}
 )
 
 ROUND = str.maketrans("{}", "()")
+TITLES = ("title", "booktitle", "series")
+LISTS = ("publisher", "institution", "organization", "location")
 SEVERAL_NAMES = re.compile(r",|\band\b")
+
+
+def _in_one_line(value: Any) -> Any:
+    """An item whose texts have no line end: that would begin another field of RIS or end the
+    record, and an empty line is an error to TeX. A space that does not break stays.
+    """
+    if isinstance(value, Mapping):
+        return {name: _in_one_line(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_in_one_line(part) for part in value]
+    return re.sub(r"[ \t\r\n]+", " ", value).strip(" ") if isinstance(value, str) else value
 
 
 def biblatex(items: Iterable[Item]) -> str:
     """Items of CSL-JSON as a BibLaTeX file in UTF-8, with days and web types kept."""
-    return "\n".join(_biblatex_entry(item) for item in items)
+    return "\n".join(_biblatex_entry(_in_one_line(item)) for item in items)
 
 
 def _biblatex_entry(item: Item) -> str:
@@ -243,7 +257,7 @@ def _biblatex_entry(item: Item) -> str:
         "type": item.get("genre"),
         "volume": item.get("volume"),
         "number": item.get("number") or item.get("issue"),
-        "pages": item.get("page", "").replace("-", "--"),
+        "pages": item.get("page"),
         "addendum": item.get("archive"),
         "langid": item.get("language"),
     }
@@ -260,33 +274,45 @@ def _biblatex_entry(item: Item) -> str:
 
 def _biblatex_name(author: Mapping[str, str]) -> str:
     """A body stands in braces, lest it be read as names; so does what holds a comma or an `and`,
-    and a family name in small letters, lest `del` be read as a particle.
+    and a family name of several words or in small letters, lest `de` be read as a particle.
     """
     if "literal" in author:
         return f"{{{_tex(author['literal'])}}}"
     parts = [(part, author[part]) for part in ("family", "suffix", "given") if part in author]
     return ", ".join(
         f"{{{_tex(text)}}}"
-        if (part == "family" and text[0].islower()) or SEVERAL_NAMES.search(text)
+        if SEVERAL_NAMES.search(text) or (part == "family" and _may_have_particle(text))
         else _tex(text)
         for part, text in parts
     )
 
 
+def _may_have_particle(family: str) -> bool:
+    return " " in family or not family[0].isupper()
+
+
 def _tex(text: str) -> str:
-    """A text for TeX. It counts braces, escaped ones too: those without a partner become round."""
+    """A text for TeX. It counts braces, escaped ones too: those without a partner become round.
+
+    Two hyphens would become a dash.
+    """
     depth = 0
     for sign in text:
         depth += (sign == "{") - (sign == "}")
         if depth < 0:
             break
-    return (text if depth == 0 else text.translate(ROUND)).translate(TEX)
+    escaped = (text if depth == 0 else text.translate(ROUND)).translate(TEX)
+    return re.sub("-(?=-)", "-{}", escaped)
 
 
 def _protected(name: str, text: str) -> str:
-    """A title keeps its capitals (MTCR, Ukraine) in every style by a second pair of braces."""
-    escaped = _tex(text)
-    return f"{{{escaped}}}" if name in ("title", "booktitle") else escaped
+    """A title keeps its capitals (MTCR, Ukraine) in every style by a second pair of braces, and
+    `Trade and Industry` stays one body.
+    """
+    if name == "pages":  # where two hyphens are meant to become a dash
+        return "--".join(map(_tex, text.split("-")))
+    whole = name in TITLES or (name in LISTS and SEVERAL_NAMES.search(text))
+    return f"{{{_tex(text)}}}" if whole else _tex(text)
 
 
 class _RisWriter(rispy.RisWriter):  # type: ignore[misc]
@@ -297,7 +323,8 @@ class _RisWriter(rispy.RisWriter):  # type: ignore[misc]
 
 def ris(items: Iterable[Item]) -> str:
     """Items of CSL-JSON as RIS; a body ends in a comma, which tells it from a person."""
-    return str(rispy.dumps([_ris_record(item) for item in items], implementation=_RisWriter)) + "\n"
+    records = [_ris_record(_in_one_line(item)) for item in items]
+    return str(rispy.dumps(records, implementation=_RisWriter)) + "\n"
 
 
 def _ris_record(item: Item) -> dict[str, Any]:
@@ -328,14 +355,7 @@ def _ris_record(item: Item) -> dict[str, Any]:
         "doi": item.get("DOI"),
         "urls": [item["URL"]] if "URL" in item else [],
     }
-    return {name: _in_one_line(value) for name, value in fields.items() if value}
-
-
-def _in_one_line(value: Any) -> Any:
-    """A line end would begin another field, or end the record."""
-    if isinstance(value, list):
-        return [_in_one_line(item) for item in value]
-    return " ".join(value.split())
+    return {name: value for name, value in fields.items() if value}
 
 
 def _ris_name(author: Mapping[str, str]) -> str:
@@ -406,7 +426,8 @@ def feed(register: Register, site: Publication) -> str:
         ET.SubElement(entry, "category", term=change.reason, label=reason)
         ET.SubElement(entry, "summary").text = change.change or f"{reason}."
     ET.indent(root)
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+    text = ET.tostring(root, encoding="unicode").replace("\r", "&#13;")  # else read as a line end
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
 
 
 # --- formats ----------------------------------------------------------------------------------
@@ -418,14 +439,15 @@ def _json(value: Any) -> str:
 
 def _csv(rows: Iterable[dict[str, Any]]) -> str:
     """RFC 4180, with LF for line ends so that two builds and two systems agree."""
-    out = io.StringIO()
-    writer: csv.DictWriter[str] | None = None
+    lines: list[str] = []
+    # The writer puts in quotes just the line ends that it writes itself, and a spreadsheet begins
+    # a row at either of the two.
+    writer = csv.writer(SimpleNamespace(write=lines.append), lineterminator="\r\n")
     for row in rows:
-        if writer is None:
-            writer = csv.DictWriter(out, list(row), lineterminator="\n")
-            writer.writeheader()
-        writer.writerow({name: _cell(value) for name, value in row.items()})
-    return out.getvalue()
+        if not lines:
+            writer.writerow(row)
+        writer.writerow(map(_cell, row.values()))
+    return "".join(line.removesuffix("\r\n") + "\n" for line in lines)
 
 
 def _cell(value: Any) -> Any:

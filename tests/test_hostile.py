@@ -16,6 +16,7 @@ import re
 import shutil
 import xml.etree.ElementTree as ET
 from collections import defaultdict
+from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -23,7 +24,9 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import pytest
+import rispy
 import yaml
+from lxml import etree
 from markdown import Markdown
 from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, expect
@@ -34,10 +37,12 @@ import hostile
 import prose
 from check import check
 from conftest import HERE, ROOT, TODAY, copy_project, run_build, served
-from export import FORMULA_STARTS, export
+from export import FORMULA_STARTS, citation_files, export
 from hostile import Data, corpus, fields, spots, takes
 from load import Document, Problem, load_text
-from model import Register
+from model import Publication, Register
+from pages import changes, page_path
+from pages import name as name_of
 from render import draft
 
 TAKEN = ("words", "number", "address", "DOI", "prose")  # what may be taken as it is written
@@ -408,6 +413,131 @@ def bare(value: Any) -> Any:
     return re.sub(r"[\s(){}-]+", "", value.casefold()) if isinstance(value, str) else value
 
 
+# --- read back by other programs --------------------------------------------------------------
+
+# What pandoc reads of each format, by the field of CSL-JSON that was written.
+BOTH = {f: f for f in ("title", "container-title", "edition", "publisher", "volume", "page")}
+READ = {
+    "ris": BOTH | {"issue": "issue"},
+    "biblatex": BOTH
+    | {"collection-title": "collection-title", "publisher-place": "publisher-place"}
+    | {"number": "issue", "archive": "note"},
+}
+# What of RIS it does not read, by its name in rispy, which wrote it.
+UNREAD = {
+    "collection-title": "tertiary_title",
+    "publisher-place": "place_published",
+    "genre": "type_of_work",
+    "number": "note",
+    "archive": "name_of_database",
+}
+
+
+@cache
+def works() -> list[dict[str, Any]]:
+    """A work for each text, which stands in all its fields."""
+    fields_ = {field for read in READ.values() for field in read} | UNREAD.keys()
+    return [
+        {
+            "id": f"s{number}",
+            "type": "article-newspaper",
+            **dict.fromkeys(fields_, text),
+            "author": [{"family": text, "given": text}, {"literal": text}],
+        }
+        for number, text in enumerate(corpus()[name] for name in taken("words"))
+    ]
+
+
+@pytest.mark.parametrize(("form", "ending"), [("ris", "ris"), ("biblatex", "bib")])
+def test_a_reference_manager_reads_each_text_as_it_was_written(form: str, ending: str) -> None:
+    """But for line ends, and what `typeset` says of BibLaTeX."""
+    text = citation_files("claims/x.md", works())[f"claims/x/cite.{ending}"]
+    read = json.loads(convert_text(text, "csljson", format=form))
+    assert [item["id"] for item in read] == [work["id"] for work in works()]
+    for work, item in zip(works(), read, strict=True):
+        for field, found in READ[form].items():
+            shape = span if field == "page" else str
+            one, other = (shape(one_line(x)) for x in (work[field], item[found]))
+            if form == "biblatex":
+                one, other = typeset(one), typeset(other)
+            assert one == other, field
+        assert len(item["author"]) == 2
+        if form == "biblatex":  # RIS cannot hold a comma in a name
+            assert [*map(letters, item["author"])] == [*map(letters, work["author"])]
+
+
+def test_each_field_of_ris_stands_in_a_line_of_its_own() -> None:
+    records = rispy.loads(citation_files("claims/x.md", works())["claims/x/cite.ris"])
+    for work, record in zip(works(), records, strict=True):
+        for field, found in UNREAD.items():
+            assert one_line(record[found]) == one_line(work[field]), field
+        text = " ".join(work["title"].split())
+        assert [" ".join(x.split()) for x in record["authors"]] == [f"{text}, {text}", f"{text},"]
+
+
+def test_csl_json_holds_each_text_as_it_is() -> None:
+    text = citation_files("claims/x.md", works())["claims/x/cite.json"]
+    assert json.loads(text) == works()
+    read = json.loads(convert_text(text, "csljson", format="csljson"))
+    assert [item["id"] for item in read] == [work["id"] for work in works()]
+
+
+def one_line(text: str) -> str:
+    """Readers leave out the spaces at both ends, those that do not break too."""
+    return re.sub(r"[ \t\r\n]+", " ", text).strip()
+
+
+def span(page: str) -> str:
+    """A page number; the formats part it at the first hyphen, and BibLaTeX knows dashes only."""
+    return re.sub(r"\s*[-\u2013\u2014]+\s*", "-", page)
+
+
+def typeset(text: str) -> str:
+    """TeX prints typographic quotes, and cannot hold a brace that has no partner."""
+    return text.translate({ord("{"): "(", ord("}"): ")", 0x2019: "'", 0x201D: "''"})
+
+
+def letters(name: dict[str, str]) -> list[str]:
+    """The signs of a name; pandoc parts it by rules of its own, at quotes too."""
+    return sorted(re.sub(r'[\s,"]+', "", typeset("".join(name.values()))))
+
+
+@pytest.mark.parametrize("number", SEEN)
+def test_a_second_reader_of_xml_finds_each_change(number: int) -> None:
+    register, _ = registers(pair(number))
+    feed = etree.fromstring(dict(export(register, HERE))["changes.xml"].encode())
+    atom = "{http://www.w3.org/2005/Atom}"
+    found = [
+        (one.findtext(f"{atom}title"), one.findtext(f"{atom}summary"))
+        for one in feed.iter(f"{atom}entry")
+    ]
+    reasons = register.vocabulary["reason"]
+    assert found == [
+        (
+            f"{reasons[listed.change.reason].label}: {name_of(listed.record)}",
+            listed.change.change or f"{reasons[listed.change.reason].label}.",
+        )
+        for listed in changes(register)
+    ]
+
+
+def test_a_second_reader_of_csv_finds_each_cell(register: Register) -> None:
+    """A spreadsheet takes a carriage return outside of quotes for the end of a row."""
+    event = next(iter(register.events.values()))
+    texts = [work["title"] for work in works()]
+    events = {str(n): event.model_copy(update={"title": text}) for n, text in enumerate(texts)}
+    text = dict(export(replace(register, events=events), HERE))["data/timeline.csv"]
+    assert "\r" not in re.sub('"[^"]*"', "", text)
+    table = etree.fromstring(convert_text(text, "html", format="csv"))
+    rows = [["".join(cell.itertext()) for cell in row] for row in table.iter("tr")]
+    column = rows[0].index("title")
+    assert {len(row) for row in rows} == {len(rows[0])}
+    # Whether it keeps spaces and line ends is its own matter.
+    assert ["".join(row[column].split()) for row in rows[1:]] == [
+        "".join(neutral(text).split()) for text in texts
+    ]
+
+
 # --- in a browser -----------------------------------------------------------------------------
 
 # What a page is made of, as the browser reads it: the tags, and the names of their attributes. By
@@ -417,14 +547,22 @@ SKELETON = """text => [...new DOMParser().parseFromString(text, "text/html").que
   .map(one => [one.tagName, ...one.getAttributeNames()].join(" "))"""
 
 
+@cache
+def hostile_site() -> Pair:
+    """The data of the published site, and of its twin."""
+    texts = pair(0)
+    for data in texts:
+        data["topics.yml"][0]["former_ids"] = ["category-i-limits"]  # a template links to it
+    return texts
+
+
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The hostile site and its twin, side by side."""
     folder = tmp_path_factory.mktemp("hostile")
-    for name, data in pair(0)._asdict().items():
+    for name, data in hostile_site()._asdict().items():
         project = copy_project(folder / "projects" / name)
         shutil.rmtree(project / "data")
-        data["topics.yml"][0]["former_ids"] = ["category-i-limits"]  # a template links to it
         for file, content in hostile.files(data).items():
             (project / "data" / file).parent.mkdir(parents=True, exist_ok=True)
             (project / "data" / file).write_bytes(content)
@@ -436,6 +574,49 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert result.returncode == 0, result.stderr
         shutil.move(project / "site", folder / "sites" / name)
     return folder / "sites"
+
+
+class _Described(HTMLParser):
+    """The JSON-LD of a page: each element of it to its end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside = tag == "script" and dict(attrs).get("type") == "application/ld+json"
+        if self.inside:
+            self.found.append("")
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002
+        self.inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            self.found[-1] += data
+
+
+def test_a_search_engine_reads_what_was_meant(published: Path) -> None:
+    register, _ = registers(hostile_site())
+    site = Publication(address="https://example.org/", current="https://example.org/")
+    claims = 0
+    for path, page in draft(register, site, ROOT / "scripts" / "templates"):
+        if not path.endswith(".md"):
+            continue
+        reader = _Described()
+        reader.feed((published / "hostile" / page_path(path) / "index.html").read_text("utf-8"))
+        head = yaml.safe_load(page.text.split("\n---\n")[0])
+        assert [json.loads(text) for text in reader.found] == [
+            json.loads(text) for text in [head.get("json_ld")] if text
+        ], path
+        for text in reader.found:
+            node = json.loads(text)
+            if node["@type"] == "ClaimReview":
+                claim = register.claims[path.removeprefix("claims/").removesuffix(".md")]
+                assert (node["claimReviewed"], node["reviewBody"]) == (claim.claim, claim.finding)
+                claims += 1
+    assert claims == len(register.claims)
 
 
 def test_a_browser_finds_the_same_tags_and_runs_nothing(published: Path, browser: Browser) -> None:
