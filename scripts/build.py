@@ -236,7 +236,7 @@ def add_record(
     except new.Abandoned as refusal:
         raise Stopped(str(refusal)) from None
     for name, text in placed.texts.items():
-        write_whole(folder / name, text.encode("utf-8"))
+        write_whole(folder / name, text.encode("utf-8"), lasting=True)
     return new.report(draft, placed, words)
 
 

@@ -180,17 +180,33 @@ def settle(folder: Path, made_of: str) -> None:
     _write_marks(folder, _marks(folder)._replace(made_of=made_of))
 
 
-def write_whole(file: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old bytes or the new ones, never a part."""
+def write_whole(file: Path, data: bytes, *, lasting: bool = False) -> None:
+    """Write a file so that a reader sees the old bytes or the new ones, never a part.
+
+    What cannot be made again is `lasting`: of it that holds too where the power fails.
+    """
     fresh = file.with_name(f"{WRITING}{file.name}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         _write_new(fresh, data, file)
+        if lasting:
+            _to_disk(fresh)
         fresh.replace(file)
+        if lasting:
+            _to_disk(file.parent)
     except BaseException:
         with suppress(OSError):
             fresh.unlink()
         raise
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until the bytes of a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _write_new(file: Path, data: bytes, wanted: Path) -> None:

@@ -263,6 +263,34 @@ def alike(one: str, other: str) -> int:
     return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
+def test_what_is_written_is_on_the_disk_before_it_takes_the_place_of_the_old(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[tuple[str, str]] = []
+    replace = Path.replace
+
+    def fsync(descriptor: int) -> None:
+        meant = os.fstat(descriptor)
+        found = [file for file in project.rglob("*") if os.path.samestat(file.stat(), meant)]
+        done.extend(("fsync", file.name) for file in found)
+
+    def spy(file: Path, target: Path) -> Path:
+        done.append(("replace", target.name))
+        return replace(file, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(Path, "replace", spy)
+    add(project, "term", NEW["term"])
+    assert done == [
+        ("fsync", ".writing-glossary.yml"),
+        ("replace", "glossary.yml"),
+        ("fsync", "data"),
+        ("fsync", ".writing-published-ids.txt"),
+        ("replace", "published-ids.txt"),
+        ("fsync", "data"),
+    ]
+
+
 # --- places -----------------------------------------------------------------------------------
 
 

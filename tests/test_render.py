@@ -169,6 +169,15 @@ def test_a_quotation_against_its_original() -> None:
     ]
 
 
+def test_in_a_long_quotation_a_word_that_is_everywhere_is_looked_for_only_beside_others() -> None:
+    original = Comparison(source="s", locator="1", text="a b " * 200)
+    assert compare("a " * 200, original) == [
+        Piece("both", "a"),
+        Piece("original", " ".join(["b a"] * 199 + ["b"])),
+        Piece("quote", " ".join(["a"] * 199)),
+    ]
+
+
 def test_a_citation_says_in_its_text_which_language_a_title_is_in() -> None:
     work = Work("source", {"title": "em & span"}, "fr")
     cited = '<em>em &amp; span</em>, <span class="accessed">em</span>'
