@@ -7,7 +7,7 @@
 # make audit   measure every page: weight, accessibility, policy, Lighthouse (FULL=1: more)
 # make fuzz MINUTES=10   feed the reader and the checker broken data, other data each time
 #                        (GUIDED=1: led by coverage; installs atheris, where it runs)
-# make steadfast   kill the build at a hundred moments: nothing may be lost
+# make steadfast   kill what writes at two hundred moments: nothing may be lost
 # make bench   measure every stage at up to 10,000 claims; write the tables of BENCHMARKS.md
 # make upkeep  list dead links and claims not reviewed for a year
 

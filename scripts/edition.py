@@ -49,28 +49,31 @@ def make(name: str, current: str, root: Path) -> Edition:
     """
     tag = _tag(name, root)
     shelf = root / FOLDER
-    if (shelf / name).exists():
-        raise Refused(
-            f"edition {name} must be made once (found {FOLDER}/{name}/). "
-            "Never change an edition: choose another name."
-        )
-    with turn(shelf):
+    with turn(shelf) as held:
         for unfinished in shelf.glob(f"{MAKING}*"):  # by a command that was killed
             shutil.rmtree(unfinished)
+        if (shelf / name).exists():
+            raise Refused(
+                f"edition {name} must be made once (found {FOLDER}/{name}/). "
+                "Never change an edition: choose another name."
+            )
         with tempfile.TemporaryDirectory(dir=shelf, prefix=MAKING) as folder:
-            sums = _make(tag, current, root, Path(folder))
+            sums = _make(tag, current, root, Path(folder), held)
             for made in (*(archive(name, kind) for kind in sums), name):
                 Path(folder, made).rename(shelf / made)
     return Edition(name=name, date=tag.day, web_sha256=sums["web"], offline_sha256=sums["offline"])
 
 
-def _make(tag: Tag, current: str, root: Path, folder: Path) -> dict[str, str]:
-    """Make the pages and both archives of an edition below `folder`; the checksums by kind."""
+def _make(tag: Tag, current: str, root: Path, folder: Path, held: int) -> dict[str, str]:
+    """Make the pages and both archives of an edition below `folder`; the checksums by kind.
+
+    `held` is the turn: while a build goes on, the folder is not to be cleared away.
+    """
     project = folder / "project"
     _check_out(tag, root, project)
     sums = {}
     for kind in ("web", "offline"):
-        built = _build(project, tag, current, kind, root)
+        built = _build(project, tag, current, kind, root, held)
         sums[kind] = _pack(built, folder / archive(tag.name, kind), kind, tag.name)
         if kind == "web":
             shutil.copytree(built, folder / tag.name)
@@ -131,7 +134,7 @@ def _check_out(tag: Tag, root: Path, project: Path) -> None:
         files.extractall(project, filter="data")
 
 
-def _build(project: Path, tag: Tag, current: str, kind: str, root: Path) -> Path:
+def _build(project: Path, tag: Tag, current: str, kind: str, root: Path, held: int) -> Path:
     """The site that the tag's own scripts make, with the tools that it was locked to."""
     environment = {
         **{key: value for key, value in os.environ.items() if not key.startswith("REPO_")},
@@ -145,7 +148,8 @@ def _build(project: Path, tag: Tag, current: str, kind: str, root: Path) -> Path
     lock = "requirements.txt"
     same_tools = (project / lock).read_bytes() == (root / lock).read_bytes()
     command = [sys.executable, "scripts/build.py", "site"] if same_tools else ["make", "site"]
-    if subprocess.run(command, cwd=project, env=environment, check=False).returncode:
+    made = subprocess.run(command, cwd=project, env=environment, pass_fds=(held,), check=False)
+    if made.returncode:
         raise Refused(f"the project at the tag {tag.name} could not be published (see above).")
     built = project / "site"
     if kind == "offline":  # a page on a disk may load a script, but not fetch a file

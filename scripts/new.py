@@ -272,7 +272,10 @@ def _citing(document: Document, draft: Draft) -> Document:
 
 
 class Placed(NamedTuple):
-    """A new record in its place: the texts to write by path below the data, and where it stands."""
+    """A new record in its place: the texts to write by path below the data, and where it stands.
+
+    The list of ids comes first: until the record is there too, the same command can be given again.
+    """
 
     texts: dict[str, str]
     line: int
@@ -293,10 +296,12 @@ def place(
     except _NoPlace:
         reason = words["by_hand"].format(path=f"{data.folder}/{draft.file}")
         raise Abandoned(f"{reason}\n\n{body}") from None
-    listed = texts.get(LIST, "")
-    last = len(listed.splitlines()) + 1
-    ids = insert(listed, last, f"{draft.word} {draft.id}\n")
-    return Placed({draft.file: text, LIST: ids}, line, last)
+    ids = texts.get(LIST, "")
+    own, listed = f"{draft.word} {draft.id}", ids.splitlines()
+    if own not in listed:  # as it is after a command that was cut off between the two files
+        listed.append(own)
+        ids = insert(ids, len(listed), f"{own}\n")
+    return Placed({LIST: ids, draft.file: text}, line, listed.index(own) + 1)
 
 
 def _with_record(draft: Draft, text: str | None, data: Data, body: str) -> tuple[str, int]:

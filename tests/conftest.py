@@ -61,6 +61,19 @@ def copy_small_project(to: Path) -> Path:
     return project
 
 
+def git(project: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    subprocess.run(["git", *identity, *arguments], cwd=project, check=True, capture_output=True)
+
+
+def commit(project: Path, tag: str) -> None:
+    """Make a project a repository whose one commit has a tag."""
+    git(project, "init", "--quiet")
+    git(project, "add", "--all")
+    git(project, "commit", "--quiet", "--message", "First")
+    git(project, "tag", tag)
+
+
 def run_build(
     project: Path, *arguments: str, umask: int = -1, **environment: str
 ) -> subprocess.CompletedProcess[str]:

@@ -1,10 +1,10 @@
-"""Kill the build at many moments: nothing may be lost, ever.
+"""Kill the commands that write at many moments: nothing may be lost, ever.
 
     .venv/bin/python tests/steadfast.py [moments]
 
 After each kill every file must be the old one or the new one, whole, and the next run, of the same
-data or of the earlier, must end with the bytes of a run that nobody disturbed. Prints what was
-found otherwise.
+data or (of a build) of the earlier, must end with the bytes of a run that nobody disturbed. Prints
+what was found otherwise.
 """
 
 from __future__ import annotations
@@ -17,12 +17,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
 import build
-from conftest import copy_small_project
+import edition
+from conftest import commit, copy_small_project
 from write import MARKS, turn
 
 Run = Callable[[Path], object]
@@ -45,18 +48,10 @@ def failures(run: Run, folder: Path, moments: int) -> Iterator[str]:
     for file in (project / "data").rglob("*.*"):
         file.write_text(file.read_text("utf-8").replace(*RENAMED), "utf-8")
     edited = _kept(project, folder / "edited")
-    started = time.monotonic()
-    changes = _killed(run, project)
-    took = time.monotonic() - started
+    whole = _undisturbed(run, project)
     new = _tree(project)
-    for number in range(moments):
-        _restore(project, folder / "edited")
-        if number % 2:
-            moment = f"at change {(at := 1 + number * changes // moments)} of {changes}"
-            _killed(run, project, at_change=at)
-        else:
-            moment = f"after {(after := random.uniform(0, took)):.3f} s"  # noqa: S311
-            _killed(run, project, after=after)
+    kills = _kills(run, project, partial(_restore, project, folder / "edited"), whole, moments)
+    for number, moment in enumerate(kills):
         yield from (f"killed {moment}: {fault}" for fault in _torn(_tree(project), edited, new))
         due = old if number // 2 % 2 else new
         if due is old:
@@ -72,6 +67,62 @@ def failures(run: Run, folder: Path, moments: int) -> Iterator[str]:
             for path in sorted(found.keys() | due.keys())
             if found.get(path) != due.get(path)
         )
+
+
+def losses(run: Run, project: Path, name: str, moments: int) -> Iterator[str]:
+    """The same of a command that adds to one folder, and that refuses to add the same again."""
+    shutil.copytree(project / name, kept := project.parent / "kept" / name)
+    old = _tree(project, name)
+    whole = _undisturbed(run, project)
+    new = _tree(project, name)
+    for moment in _kills(
+        run, project, partial(_restore, project, kept.parent, name), whole, moments
+    ):
+        found = _tree(project, name)
+        for path in sorted(old.keys() | found.keys()):
+            if "/." not in path and found.get(path) not in {old.get(path), new.get(path)}:
+                yield f"killed {moment}: {path} is torn or gone"
+        try:
+            run(project)
+        except (build.Stopped, edition.Refused):  # because it was done; else it shows below
+            pass
+        except OSError as error:
+            yield f"killed {moment}, then stopped: {error}"
+        found = _tree(project, name)
+        yield from (
+            f"killed {moment}, then run again: {path} is not as it should be"
+            for path in sorted(found.keys() | new.keys())
+            if found.get(path) != new.get(path)
+        )
+
+
+class Whole(NamedTuple):
+    """A run that nobody disturbed."""
+
+    changes: int
+    seconds: float
+
+
+def _undisturbed(run: Run, project: Path) -> Whole:
+    started = time.monotonic()
+    changes = _killed(run, project)
+    return Whole(changes, time.monotonic() - started)
+
+
+def _kills(
+    run: Run, project: Path, restore: Callable[[], None], whole: Whole, moments: int
+) -> Iterator[str]:
+    """Kill a run at each of so many moments, from the same start each time; the moment in words."""
+    for number in range(moments):
+        restore()
+        if number % 2:
+            at = 1 + number * whole.changes // moments
+            _killed(run, project, at_change=at)
+            yield f"at change {at} of {whole.changes}"
+        else:
+            after = random.uniform(0, whole.seconds)  # noqa: S311
+            _killed(run, project, after=after)
+            yield f"after {after:.3f} s"
 
 
 def _torn(found: dict[str, bytes], old: dict[str, bytes], new: dict[str, bytes]) -> Iterator[str]:
@@ -143,28 +194,81 @@ def _kept(project: Path, copy: Path) -> dict[str, bytes]:
     return _tree(project)
 
 
-def _restore(project: Path, copy: Path) -> None:
-    for name in WORK:
+def _restore(project: Path, copy: Path, *names: str) -> None:
+    for name in names or WORK:
         shutil.rmtree(project / name, ignore_errors=True)
         if (copy / name).exists():
             shutil.copytree(copy / name, project / name)
 
 
-def _tree(project: Path) -> dict[str, bytes]:
+def _tree(project: Path, *names: str) -> dict[str, bytes]:
     return {
         file.relative_to(project).as_posix(): file.read_bytes()
-        for name in WORK
+        for name in names or WORK
         for file in (project / name).rglob("*")
         if file.is_file() and file.name != MARKS  # which holds the time of writing
     }
 
 
-def main(moments: int = 100) -> int:
-    """Three of four kills are of the build, one is of the publication, which takes longer."""
+# --- what is killed ---------------------------------------------------------------------------
+
+TERM = {
+    "kind_of_record": "term",
+    "id": "height",
+    "term": "height",
+    "definition": "How far it is from the square to the top.",
+    "sources": ["survey-2001, p. 1"],
+}
+TAG = "2026.1"
+# What the tag publishes with, in place of the whole build, which is killed by itself.
+PUBLISH = """
+import time
+from pathlib import Path
+site = Path(__file__).resolve().parent.parent / "site"
+for number in range(20):
+    (site / "search").mkdir(parents=True, exist_ok=True)
+    (site / f"{number}.html").write_text("A page.")
+    time.sleep(0.01)
+(site / "search" / "search_index.json").write_text("{}")
+"""
+
+
+def of_build(folder: Path, moments: int) -> Iterator[str]:
+    return failures(run_build, folder, moments)
+
+
+def of_site(folder: Path, moments: int) -> Iterator[str]:
+    return failures(build.site, folder, moments)
+
+
+def of_new(folder: Path, moments: int) -> Iterator[str]:
+    project = copy_small_project(folder / "project")
+    return losses(lambda root: build.add_record(TERM, root), project, "data", moments)
+
+
+def of_edition(folder: Path, moments: int) -> Iterator[str]:
+    """An edition beside an earlier one."""
+    project = folder / "project"
+    for name, text in (
+        ("scripts/build.py", PUBLISH),
+        ("requirements.txt", ""),
+        ("editions/2025.1/index.html", "An earlier edition."),
+        (f"editions/{edition.archive('2025.1', 'web')}", "Its archive."),
+    ):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(text, "utf-8")
+    commit(project, TAG)
+    make = partial(edition.make, TAG, "https://example.org/")
+    return losses(make, project, "editions", moments)
+
+
+def main(moments: int = 200) -> int:
+    """Of eight kills, three are of the build and one of the publication, which takes longer."""
+    shares = {of_site: moments // 8, of_edition: moments // 4, of_new: moments // 4}
     found = []
-    for run, share in ((run_build, moments * 3 // 4), (build.site, moments - moments * 3 // 4)):
+    for kill, share in {of_build: moments - sum(shares.values()), **shares}.items():
         with tempfile.TemporaryDirectory() as folder:
-            found += failures(run, Path(folder), share)
+            found += kill(Path(folder), share)
     print("\n".join(found) or f"Killed {moments} times, and nothing was lost.")
     return int(bool(found))
 

@@ -13,16 +13,11 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, expect
 
-from conftest import ROOT, copy_project, run_build, served
+from conftest import ROOT, commit, copy_project, run_build, served
 
 SITE = {"SITE_URL": "https://example.org/mtcr/"}
 FINDING = "A finding that came after the edition."
 OLD = "The MTCR is not a treaty and puts no legally binding duty on its partners."
-
-
-def git(project: Path, *arguments: str) -> None:
-    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
-    subprocess.run(["git", *identity, *arguments], cwd=project, check=True, capture_output=True)
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +26,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = copy_project(tmp_path_factory.mktemp("edition") / "project")
     for name in ("requirements.txt", ".gitignore", "Makefile"):
         (project / name).write_bytes((ROOT / name).read_bytes())
-    git(project, "init", "--quiet")
-    git(project, "add", "--all")
-    git(project, "commit", "--quiet", "--message", "First")
-    git(project, "tag", "2026.1")
+    commit(project, "2026.1")
     (project / "editions" / ".making-and-killed" / "project").mkdir(parents=True)
     made = run_build(project, "edition", "2026.1", **SITE)
     assert made.returncode == 0, made.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -12,10 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 import build
 import edition
-from conftest import ROOT, copy_project, copy_small_project, run_build
+from conftest import ROOT, commit, copy_project, copy_small_project, run_build
 from model import Register
 from pages import changes
 from write import MARKS
@@ -46,10 +48,10 @@ def run(project: Path, command: str, *before: str) -> subprocess.CompletedProces
     )
 
 
-def test_a_build_that_is_killed_loses_nothing() -> None:
-    command = [sys.executable, str(ROOT / "tests" / "steadfast.py"), "4"]
+def test_a_command_that_is_killed_loses_nothing() -> None:
+    command = [sys.executable, str(ROOT / "tests" / "steadfast.py"), "8"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert result.stdout == "Killed 4 times, and nothing was lost.\n", result.stderr
+    assert result.stdout == "Killed 8 times, and nothing was lost.\n", result.stderr
 
 
 def may_not_be_written(name: str) -> Callable[[Path], None]:
@@ -266,28 +268,53 @@ os.scandir = lambda *where: Shuffled(scan(*where))
 """
 
 
-def test_one_commit_gives_the_same_bytes_everywhere(
-    project: Path, register: Register, tmp_path: Path
-) -> None:
-    """In another folder, with other settings, on a disk that lists its files in another order."""
-    (tmp_path / "sitecustomize.py").write_text(SHUFFLED)
-    other = copy_project(tmp_path / "elsewhere" / "project")
+def run_elsewhere(project: Path, *arguments: str) -> str:
+    """Run a build with other settings, on a disk that lists its files in another order."""
+    customs = project.parent / "customs"
+    customs.mkdir()
+    (customs / "sitecustomize.py").write_text(SHUFFLED)
     result = run_build(
-        other,
-        "site",
+        project,
+        *arguments,
         **ASCII_ONLY,
         PYTHONHASHSEED="1",
-        PYTHONPATH=str(tmp_path),
+        PYTHONPATH=str(customs),
         TZ="Pacific/Kiritimati",
         umask=0o077,
     )
     assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def test_one_commit_gives_the_same_bytes_everywhere(
+    project: Path, register: Register, tmp_path: Path
+) -> None:
+    other = copy_project(tmp_path / "elsewhere" / "project")
+    run_elsewhere(other, "site")
     for name in ("docs", "site"):
         here, there = tree(project / name), tree(other / name)
         assert here.keys() == there.keys()
         assert [path for path in here if here[path] != there[path]] == []
     days = re.findall("<lastmod>(.*)</lastmod>", (project / "site" / "sitemap.xml").read_text())
     assert set(days) == {changes(register)[0].change.date}  # whatever day it is
+
+
+def test_one_tag_gives_the_same_edition_everywhere(tmp_path: Path) -> None:
+    here = copy_small_project(tmp_path / "project")
+    (here / "requirements.txt").touch()
+    commit(here, "2026.1")
+    there = shutil.copytree(here, tmp_path / "elsewhere" / "project")
+    made = run_build(here, "edition", "2026.1", PYTHONHASHSEED="2", TZ="America/Adak")
+    assert made.returncode == 0, made.stderr
+    record = yaml.safe_load(made.stdout.partition("editions.yml:\n")[2])
+    assert (
+        yaml.safe_load(run_elsewhere(there, "edition", "2026.1").partition(".yml:\n")[2]) == record
+    )
+    editions, others = tree(here / "editions"), tree(there / "editions")
+    assert editions == others
+    for kind in ("web", "offline"):
+        archive = editions[edition.archive("2026.1", kind)]
+        assert hashlib.sha256(archive).hexdigest() == record[0][f"{kind}_sha256"]
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
