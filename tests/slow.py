@@ -1,9 +1,12 @@
-"""Read and check texts that are made to be slow; stop where one takes far too long.
+"""Read and check texts that are made to be slow, and write data that hold those that are taken.
 
-    .venv/bin/python tests/slow.py
+Stops where reading or checking one takes far too long.
+
+    .venv/bin/python tests/slow.py data
 
 Each text of cases/slow.yml is put into half of the fields at once, in each with another end, so
-that nothing that was remembered helps. Prints how many texts words and prose take.
+that nothing that was remembered helps. Prints how many texts words and prose take, and writes into
+the folder `data` a data set that has each of those in some field, to be rendered.
 """
 
 from __future__ import annotations
@@ -24,6 +27,12 @@ from load import LONGEST_TEXT, Document, Problem, load_text
 from model import Register
 
 TAKEN = ("words", "prose")
+
+# Two texts that many a run of words could have in common.
+COMPARED = {
+    Spot("claims/height.yml", (0, "quote")): "a " * 4990,
+    Spot("claims/height.yml", (0, "comparison", "text")): "a b " * 2490,
+}
 
 
 def texts() -> list[str]:
@@ -64,6 +73,26 @@ def taken() -> dict[str, list[str]]:
     return found
 
 
+def plan(found: dict[str, list[str]]) -> dict[Spot, str]:
+    """Each text in one of the fields that take it, over all kinds of them.
+
+    A digit ends it, as it did when it was taken: signs alone are refused as not written out.
+    """
+    planned = {}
+    for by, some in found.items():
+        places = [s for s, field in spots().items() if takes(field) == by and s not in COMPARED]
+        spread = places[:: len(places) // len(some)]
+        planned |= {spot: f"{text}1" for spot, text in zip(spread, some, strict=False)}
+    return planned | COMPARED
+
+
+def write(data: Path, planned: dict[Spot, str]) -> None:
+    for name, content in hostile.files(hostile.planted(planned)).items():
+        (data / name).write_bytes(content)
+    (data / "published-ids.txt").write_bytes(b"")
+
+
 if __name__ == "__main__":
     found = taken()
+    write(Path(sys.argv[1]), plan(found))
     print(" ".join(f"{by}: {len(some)}" for by, some in found.items()))

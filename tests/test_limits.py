@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import CASES, ROOT, copy_project
+from conftest import CASES, ROOT, copy_project, copy_small_project
 
 SECONDS = 300  # of the processor, for a command that takes a tenth of it; a hang takes hours
 WAITING = 900  # seconds by the clock, for one that waits
@@ -38,9 +38,13 @@ def limited(*command: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]
     )
 
 
-def test_texts_made_to_be_slow_end() -> None:
-    result = limited("tests/slow.py")
+def test_texts_made_to_be_slow_end(tmp_path: Path) -> None:
+    """They are read and checked; those that are taken become pages of a site."""
+    project = copy_small_project(tmp_path / "project")
+    result = limited("tests/slow.py", str(project / "data"))
     assert (result.stdout, result.stderr) == ("words: 57 prose: 31\n", "")
+    result = limited("scripts/build.py", "site", cwd=project)
+    assert result.returncode == 0, result.stderr
 
 
 @pytest.fixture
