@@ -21,7 +21,7 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, unquote, urlencode
 
 import pytest
 import rispy
@@ -645,3 +645,62 @@ def test_a_browser_finds_the_same_tags_and_runs_nothing(published: Path, browser
         assert page.locator("[onerror], img[src=x]").count() == 0
     assert ran == []
     context.close()
+
+
+ANSWERED = [("kind", "drone"), ("range", "1"), ("payload", "1"), ("speed", "1")]
+QUERIES = [
+    [("range", "<img src=x onerror=alert(1)>"), ("payload", "</script><script>alert(1)</script>")],
+    [("range", "9" * 4000), ("payload", "a" * 4000), ("speed", "<b>" * 900), ("kind", "drone")],
+    [("range", "NaN"), ("payload", "Infinity"), ("speed", "1e999"), ("kind", "drone")],
+    [("range", "-300"), ("payload", "-0"), ("range-unit", '"><svg/onload=alert(1)>')],
+    [("range", "\u202e003"), ("payload", "\u0663\u0660\u0660"), ("kind", "\u2067drone\u2069")],
+    [("range", "1"), ("range", "300"), ("range", "{title}"), ("kind", "none"), ("kind", "missile")],
+    [*ANSWERED, ("__proto__", "x"), ("action", "javascript:alert(1)")],
+    [*ANSWERED, ("constructor", "x"), ("innerHTML", "<img src=x>")],
+    [("range", "$&"), ("payload", "$`"), ("elements", "x"), ("submit", "x"), ("kind", "")],
+]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_category_check_runs_nothing_that_its_address_or_a_title_says(
+    query: list[tuple[str, str]], published: Path, browser: Browser
+) -> None:
+    path = "reference/category-check/"
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    ran: list[str] = []
+    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+    page.on("pageerror", lambda error: ran.append(str(error)))
+    page.on("console", lambda said: ran.append(said.text))
+    with served(published) as site:
+        page.on(
+            "request",
+            lambda asked: asked.url.startswith((site, "data:", "blob:")) or ran.append(asked.url),
+        )
+        made = []
+        for address in (f"twin/{path}", f"hostile/{path}?{urlencode(query)}#{quote(query[0][1])}"):
+            page.goto(site + address)
+            page.click("#check button[type=submit]")
+            result = page.locator("#check-result")
+            expect(result).not_to_be_empty()
+            assert result.locator("*").count() == 0
+            skeleton = page.evaluate(SKELETON, page.locator("article").inner_html())
+            made.append([element.split()[0] for element in skeleton])
+            assert page.locator("img[src=x], [onerror], [onload]").count() == 0
+    assert made[0] == made[1]
+    assert ran == []
+    context.close()
+
+
+def test_the_category_check_says_the_title_of_a_rule_as_it_is(
+    published: Path, browser: Browser
+) -> None:
+    register, _ = registers(hostile_site())
+    page = browser.new_page()
+    with served(published) as site:
+        page.goto(f"{site}hostile/reference/category-check/?{urlencode(ANSWERED)}")
+        said = page.locator("#check-result").text_content()
+    title = register.rules["fast-towers"].title
+    assert said
+    assert same(said) == same(f"1 km and 1 kg: {title}.")
+    page.close()
