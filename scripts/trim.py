@@ -19,12 +19,13 @@ import tinycss2
 ON_DEMAND = ("md-annotation", "md-tooltip", "md-version", "md-tag", "md-code", "tabbed-", "mermaid")
 NESTING = ("media", "supports", "layer", "container")
 ATTRIBUTES = ("dir", "data-md-color-scheme", "data-md-color-primary", "data-md-color-accent")
+NAMED = re.compile(rf'\s(class|{"|".join(ATTRIBUTES)})="([^"]*)"')
 BARE = {"skip_comments": True, "skip_whitespace": True}
 READ = re.compile(r"var\(\s*(--[-\w]+)")
 VERBATIM = re.compile(
     r"(<pre\b.*?</pre>|<script\b.*?</script>|<textarea\b.*?</textarea>)", re.DOTALL
 )
-SPACES = re.compile(r"\s+")
+SPACES = re.compile(r"\s{2,}|[^\S \n]", re.ASCII)  # a space that does not break shows
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,11 @@ def used(pages: Iterable[str], scripts: Iterable[str]) -> Used:
     words: set[str] = set()
     attributes: set[tuple[str, str]] = set()
     for page in pages:
-        for found in re.findall(r'\bclass="([^"]*)"', page):
-            words.update(found.split())
-        attributes.update(re.findall(rf'\b({"|".join(ATTRIBUTES)})="([^"]*)"', page))
+        for name, value in set(NAMED.findall(page)):
+            if name == "class":
+                words.update(value.split())
+            else:
+                attributes.add((name, value))
     for script in scripts:
         for text in re.findall(r"""\"[^"\n]*\"|'[^'\n]*'|`[^`]*`""", script):
             named = re.findall(r"[A-Za-z_][-\w]*", text)

@@ -240,6 +240,12 @@ def publishing(folder: Path) -> Stage:
     return size_of(folder / "site")
 
 
+def polishing(folder: Path) -> Stage:
+    yield
+    build._polish(folder / "site")
+    return size_of(folder / "site")
+
+
 def publishing_anew(folder: Path) -> Stage:
     """What `build.py site` does in a fresh checkout: all of these."""
     clear(folder)
