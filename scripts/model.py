@@ -876,6 +876,11 @@ class Register:
         return {claim.id: claim for claims in self.claims_of_topic.values() for claim in claims}
 
     @cached_property
+    def reviewed(self) -> str:
+        """The last day on which a claim was reviewed."""
+        return max(claim.reviewed for claim in self.claims.values())
+
+    @cached_property
     def verdicts(self) -> Mapping[str, Verdict]:
         return self.vocabulary["verdict"]
 

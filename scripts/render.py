@@ -485,7 +485,7 @@ class _View:
 
     def latest_review(self, claims: Iterable[Claim] | None = None) -> str:
         """The last day on which one of the claims (all, if none are given) was reviewed."""
-        return max(claim.reviewed for claim in claims or self.register.claims.values())
+        return max(claim.reviewed for claim in claims) if claims else self.register.reviewed
 
     def by_sentence(self) -> dict[str, list[Claim]]:
         claims: dict[str, list[Claim]] = {locator: [] for locator in self.register.sentences}
