@@ -282,11 +282,11 @@ def test_what_is_written_is_on_the_disk_before_it_takes_the_place_of_the_old(
     monkeypatch.setattr(Path, "replace", spy)
     add(project, "term", NEW["term"])
     assert done == [
-        ("fsync", ".writing-glossary.yml"),
-        ("replace", "glossary.yml"),
-        ("fsync", "data"),
         ("fsync", ".writing-published-ids.txt"),
         ("replace", "published-ids.txt"),
+        ("fsync", "data"),
+        ("fsync", ".writing-glossary.yml"),
+        ("replace", "glossary.yml"),
         ("fsync", "data"),
     ]
 
