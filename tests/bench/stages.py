@@ -249,7 +249,7 @@ def polishing(folder: Path) -> Stage:
 def publishing_anew(folder: Path) -> Stage:
     """What `build.py site` does in a fresh checkout: all of these."""
     clear(folder)
-    cache(folder).unlink()
+    cache(folder).unlink(missing_ok=True)
     yield
     build.site(folder)
     return size_of(folder / "site")
