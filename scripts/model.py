@@ -351,9 +351,25 @@ class Relation(Entry):
 # --- article.yml, people.yml, topics.yml ------------------------------------------------------
 
 
+class Assertion(Record):
+    """One thing that a sentence asserts: the claims that test it, or why none does."""
+
+    says: Plain
+    claims: tuple[ClaimId, ...] = ()
+    untested: Plain | None = None
+
+    @model_validator(mode="after")
+    def _tested_or_not(self) -> Assertion:
+        if bool(self.claims) == bool(self.untested):
+            got = "both" if self.claims else "neither"
+            raise _must("give either claims or untested", "assertion", got)
+        return self
+
+
 class Sentence(Record):
     locator: Annotated[str, StringConstraints(pattern=LOCATOR)]
     paraphrase: Plain
+    asserts: tuple[Assertion, ...] = ()
 
     @property
     def id(self) -> str:
@@ -414,10 +430,13 @@ class Question(Record):
 
 
 class Evidence(Record):
+    """`shown`: the day of what it shows, where that is not the day of the source."""
+
     source: SourceId
     stance: StanceId
     says: Plain
     locator: Plain
+    shown: DateText | None = None
 
 
 class Comparison(Record):
@@ -436,6 +455,7 @@ class Related(Record):
 class Claim(Withdrawable):
     id: Id
     sentences: Annotated[tuple[Locator, ...], Field(min_length=1)]
+    short: Annotated[Plain, StringConstraints(max_length=60)] | None = None
     claim: Plain
     quote: Plain | None = None
     comparison: Comparison | None = None
@@ -516,6 +536,20 @@ class Name(Record):
         return self.literal or " ".join(part for part in parts if part)
 
 
+class Mirror(Record):
+    """A public copy of the source, in which it was read."""
+
+    name: Plain
+    commit: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{7,40}$")] | None = None
+
+
+class Passage(Record):
+    """A place in the source, with a few of its first words, by which a browser finds it."""
+
+    locator: Plain
+    words: Plain
+
+
 class SourceNotes(Withdrawable):
     """What CSL has no field for: standing, how much was read, how the record changed."""
 
@@ -523,6 +557,8 @@ class SourceNotes(Withdrawable):
     read: ReadingId
     via: Plain | None = None
     archive: Address | None = None
+    mirror: Mirror | None = None
+    passages: tuple[Passage, ...] = ()
     title: Literal["from-address", "described"] | None = None
     date: Plain | None = None
     remark: Plain | None = None
