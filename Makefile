@@ -32,10 +32,10 @@ edition: $(VENV)/site
 	$(RUN) scripts/build.py edition $(NAME)
 
 upkeep: $(VENV)/site
-	$(RUN) scripts/upkeep.py
+	$(RUN) scripts/build.py upkeep
 
 plain: $(VENV)/site
-	$(RUN) scripts/plain.py
+	$(RUN) scripts/build.py plain
 
 audit: $(VENV)/dev chromium
 	$(RUN) scripts/build.py site

@@ -45,8 +45,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """Make the pages of an edited record first; on_post_build asks for all the others."""
     if not serving.is_set():
         return
-    rendering = importlib.import_module("build")
-    turn.enter_context(importlib.import_module("write").turn(ROOT / ".cache"))
+    rendering = importlib.import_module("publish.publish")
+    turn.enter_context(importlib.import_module("publish.files").turn(ROOT / ".cache"))
     quick = rendering.preview(made[0], ROOT) if made and not problems else None
     if quick:
         made[:] = [quick]
@@ -71,7 +71,7 @@ def on_post_build(config: MkDocsConfig) -> None:
 def on_build_error(error: Exception) -> None:
     turn.close()
     if isinstance(error, OSError) and not serving.is_set():
-        raise SystemExit(importlib.import_module("build").unusable(error)) from None
+        raise SystemExit(importlib.import_module("publish.publish").unusable(error)) from None
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
@@ -85,7 +85,7 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> Li
 
 
 def signal(text: str) -> None:
-    importlib.import_module("write").write_whole(SIGNAL, text.encode())
+    importlib.import_module("publish.files").write_whole(SIGNAL, text.encode())
 
 
 def with_problems(application: Application) -> Application:

@@ -20,9 +20,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-import build
-from model import Publication, Register
-from write import turn
+from model.publication import Publication
+from model.register import Register
+from publish import publish
+from publish.files import turn
 
 expect.set_options(timeout=30_000)  # for a loaded machine; speed is measured elsewhere
 
@@ -154,7 +155,7 @@ def expect_all(folder: Path, texts: dict[str, str], request: pytest.FixtureReque
 @pytest.fixture(scope="session")
 def register() -> Register:
     """The real data, as they are today."""
-    return build.register(ROOT)
+    return publish.register(ROOT)
 
 
 @pytest.fixture(scope="session")

@@ -22,15 +22,16 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "scripts"))
 
-from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402
-from hypothesis import strategies as st  # noqa: E402
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
 
-import hostile  # noqa: E402
-from check import check  # noqa: E402
-from conftest import HERE, TODAY  # noqa: E402
-from export import export  # noqa: E402
-from load import load_text  # noqa: E402
-from render import Broken, draft  # noqa: E402
+import hostile
+from check.check import check
+from conftest import HERE, TODAY
+from export.tables import export
+from load.reader import load_text
+from render.render import draft
+from render.view import Broken
 
 SECONDS = 20  # of the processor, for one set of data: a hang
 BYTES = 1_000_000_000  # more than the process had before

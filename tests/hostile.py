@@ -10,12 +10,13 @@ from typing import Any, NamedTuple, get_args
 
 import yaml
 
-import model
-from check import SHELVES
 from conftest import CASES
-from load import INVISIBLE, Document, KeyPath, load, load_text
-from raw import raw_records
-from shape import is_list, is_prose, keys_in_order, record_type, reference
+from load.files import load, raw_records
+from load.problem import KeyPath
+from load.reader import INVISIBLE, Document, load_text
+from model import records
+from model.introspect import is_list, is_prose, keys_in_order, record_type, reference
+from model.kinds import SHELVES
 
 Data = dict[str, Any]  # by the name of a file below data/
 
@@ -36,22 +37,22 @@ class Spot(NamedTuple):
 
 # How the fields differ in what they take: words, prose, and values of a form of their own.
 TAKES = {
-    "words": model.Plain,
-    "number": model.Number,
-    "address": model.Address,
-    "DOI": model.Doi,
-    "day": model.Day,
+    "words": records.Plain,
+    "number": records.Number,
+    "address": records.Address,
+    "DOI": records.Doi,
+    "day": records.Day,
 }
 SAMPLES = {
-    model.Plain: "Some words.",
-    model.Prose: "Some words.",
-    model.Number: "7",
-    model.Day: "2025-03-01",
-    model.DateText: "2025-03-01",
-    model.CslDate: "2025-03-01",
-    model.Address: "https://example.org/",
-    model.Doi: "10.1000/182",
-    model.Language: "en",
+    records.Plain: "Some words.",
+    records.Prose: "Some words.",
+    records.Number: "7",
+    records.Day: "2025-03-01",
+    records.DateText: "2025-03-01",
+    records.CslDate: "2025-03-01",
+    records.Address: "https://example.org/",
+    records.Doi: "10.1000/182",
+    records.Language: "en",
     bool: False,
     float: 400,
     int: 1,
@@ -91,7 +92,7 @@ def fields() -> dict[Field, Any]:
     }
 
 
-def _leaves(record: type[model.Record]) -> Iterator[tuple[tuple[str, ...], Any]]:
+def _leaves(record: type[records.Record]) -> Iterator[tuple[tuple[str, ...], Any]]:
     for key, annotation in keys_in_order(record).items():
         path = (key, "*") if is_list(annotation) else (key,)
         if inner := record_type(annotation):
@@ -129,7 +130,7 @@ def _whole() -> str:
         record = within(data, Spot(raw.document.path, raw.at))
         if first.setdefault(raw.shelf.kind, record) is record:
             _fill(record, raw.shelf.model, ids, raw.shelf.kind)
-            if issubclass(raw.shelf.model, model.Withdrawable) or raw.shelf.kind == "source":
+            if issubclass(raw.shelf.model, records.Withdrawable) or raw.shelf.kind == "source":
                 within(data, Spot(raw.document.path, raw.at[:-1])).append(_gone(record, raw.shelf))
     return json.dumps(data)
 
@@ -140,17 +141,17 @@ def whole() -> Data:
 
 
 def _fill(
-    record: dict[str, Any], of: type[model.Record], ids: Mapping[str, str], kind: str
+    record: dict[str, Any], of: type[records.Record], ids: Mapping[str, str], kind: str
 ) -> None:
     for key, annotation in keys_in_order(of).items():
         inner = record_type(annotation)
         if key == "withdrawn":
             continue
-        if key == "literal" or (of is model.Name and "literal" in record):
+        if key == "literal" or (of is records.Name and "literal" in record):
             continue  # a name is that of a person or of a body
         if not record.get(key):
             value = {} if inner else _sample(key, annotation, ids, kind)
-            body = [{"literal": "Some Office"}] if inner is model.Name else []
+            body = [{"literal": "Some Office"}] if inner is records.Name else []
             record[key] = [value, *body] if is_list(annotation) else value
         if inner:
             part = record[key][0] if is_list(annotation) else record[key]
@@ -204,7 +205,7 @@ def spots() -> dict[Spot, Field]:
     }
 
 
-def _values(record: Any, of: type[model.Record]) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
+def _values(record: Any, of: type[records.Record]) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
     for key, annotation in keys_in_order(of).items():
         inner = record_type(annotation)
         part = record.get(key)

@@ -19,12 +19,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 import yaml
 
 import hostile
-from check import check
+from check.check import check
 from conftest import CASES, TODAY
 from fuzz import bounded
 from hostile import Spot, spots, takes
-from load import LONGEST_TEXT, Document, Problem, load_text
-from model import Register
+from load.problem import Problem
+from load.reader import LONGEST_TEXT, Document, load_text
+from model.register import Register
 
 TAKEN = ("words", "prose")
 

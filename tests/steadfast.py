@@ -23,10 +23,10 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
-import build
-import edition
 from conftest import commit, copy_small_project
-from write import MARKS, turn
+from contribute import commands
+from publish import edition, publish
+from publish.files import MARKS, turn
 
 Run = Callable[[Path], object]
 
@@ -37,7 +37,7 @@ WORK = ("data", "docs", "site", ".site-new", ".site-old", ".cache")
 
 def run_build(project: Path) -> object:
     with turn(project / ".cache"):
-        return build.build(project)
+        return publish.build(project)
 
 
 def failures(run: Run, folder: Path, moments: int) -> Iterator[str]:
@@ -59,7 +59,7 @@ def failures(run: Run, folder: Path, moments: int) -> Iterator[str]:
             shutil.copytree(folder / "old" / "data", project / "data")
         try:
             run(project)
-        except build.Stopped as stop:
+        except publish.Stopped as stop:
             yield f"killed {moment}, then stopped: {stop}"
         found = _tree(project)
         yield from (
@@ -84,7 +84,7 @@ def losses(run: Run, project: Path, name: str, moments: int) -> Iterator[str]:
                 yield f"killed {moment}: {path} is torn or gone"
         try:
             run(project)
-        except (build.Stopped, edition.Refused):  # because it was done; else it shows below
+        except (publish.Stopped, edition.Refused):  # because it was done; else it shows below
             pass
         except OSError as error:
             yield f"killed {moment}, then stopped: {error}"
@@ -238,12 +238,12 @@ def of_build(folder: Path, moments: int) -> Iterator[str]:
 
 
 def of_site(folder: Path, moments: int) -> Iterator[str]:
-    return failures(build.site, folder, moments)
+    return failures(publish.site, folder, moments)
 
 
 def of_new(folder: Path, moments: int) -> Iterator[str]:
     project = copy_small_project(folder / "project")
-    return losses(lambda root: build.add_record(TERM, root), project, "data", moments)
+    return losses(lambda root: commands.add_record(TERM, root), project, "data", moments)
 
 
 def of_edition(folder: Path, moments: int) -> Iterator[str]:

@@ -7,9 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import build
 from conftest import ROOT
-from model import Register
+from model.register import Register
+from publish import publish
 
 sys.path.append(str(ROOT / "tests" / "bench"))
 
@@ -19,7 +19,7 @@ from bench import LOADED, OTHERS, OURS, PROGRAMS
 
 
 def test_many_claims_are_the_real_ones_many_times(tmp_path: Path, register: Register) -> None:
-    found = build.register(make_project(tmp_path / "project", register, 3))
+    found = publish.register(make_project(tmp_path / "project", register, 3))
     counts = {kind: len(records) for kind, records in register.by_kind.items()}
     times = {kind: 3 if kind in ("claim", "source") else 1 for kind in counts}
     assert {kind: len(records) for kind, records in found.by_kind.items()} == {

@@ -11,10 +11,11 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-import prose
+from check import prose
 from conftest import ROOT
-from draw import THRESHOLD_KG, THRESHOLD_KM
-from model import Bounds, Register, Rule
+from model.records import Bounds, Rule
+from model.register import Register
+from render.pictures.drawing import THRESHOLD_KG, THRESHOLD_KM
 
 PATH = "reference/category-check/"
 SCRIPT = ROOT / "docs" / "assets" / "category-check.js"

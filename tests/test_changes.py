@@ -13,10 +13,11 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
-import build
-from changes import compare
 from conftest import CASES, copy_project, expect_all, run_build
-from digest import as_json, as_markdown, as_text
+from contribute import commands
+from contribute.change_report import as_json, as_markdown, as_text
+from contribute.changes import compare
+from publish import publish
 
 SMALL = CASES / "small" / "data"
 GOLDEN = CASES / "changes"
@@ -72,10 +73,10 @@ EDITS: dict[str, Edits] = {
 
 
 def told(folder: Path, base: str = "main", head: str | None = None) -> dict[str, str]:
-    comparison = build.compare(base, head, folder)
+    comparison = commands.compare(base, head, folder)
     return {
-        "text.txt": as_text(comparison, build.TEMPLATES),
-        "markdown.md": as_markdown(comparison, build.TEMPLATES),
+        "text.txt": as_text(comparison, publish.TEMPLATES),
+        "markdown.md": as_markdown(comparison, publish.TEMPLATES),
         "json.json": as_json(comparison),
     }
 
@@ -106,10 +107,10 @@ def test_a_claim_moves_to_another_topic(project: Path) -> None:
         project,
         {REASONS: [(f"\n- id: it-leans{LEANS}", "")], HEIGHT: [("", f"\n- id: it-leans{LEANS}")]},
     )
-    comparison = build.compare("main", None, project)
+    comparison = commands.compare("main", None, project)
     (change,) = comparison.changes
     assert (change.what, change.key.id) == ("changed", "it-leans")
-    assert "  - topic: reasons → height\n" in as_text(comparison, build.TEMPLATES)
+    assert "  - topic: reasons → height\n" in as_text(comparison, publish.TEMPLATES)
     assert comparison.vanishing == comparison.leading_on == ()
     assert {page.path for page in comparison.pages} >= {"topics/height.md", "topics/reasons.md"}
 
@@ -120,7 +121,7 @@ def test_order_alone_is_no_change(project: Path) -> None:
         first, *rest = f"\n{file.read_text('utf-8').rstrip()}\n".split(separator)[1:]
         turned = [*reversed(rest), first]
         file.write_text("".join(f"- id: {part.rstrip()}\n\n" for part in turned), "utf-8")
-    comparison = build.compare("main", None, project)
+    comparison = commands.compare("main", None, project)
     assert comparison.changes == ()
 
 
@@ -145,10 +146,10 @@ def test_a_shallow_clone_will_do(project: Path, tmp_path: Path) -> None:
     commit(project)
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "--quiet", "--depth=1", project.as_uri(), str(clone))
-    with pytest.raises(build.Stopped, match="git knows here"):
-        build.compare("HEAD~1", None, clone)
+    with pytest.raises(publish.Stopped, match="git knows here"):
+        commands.compare("HEAD~1", None, clone)
     git(clone, "fetch", "--quiet", "--depth=2", "origin", "main")
-    assert len(build.compare("HEAD~1", None, clone).changes) == 1
+    assert len(commands.compare("HEAD~1", None, clone).changes) == 1
 
 
 def no_repository(project: Path, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -185,15 +186,15 @@ def test_what_cannot_be_compared_is_said_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     expected = missing(project, monkeypatch)
-    with pytest.raises(build.Stopped) as stopped:
-        build.compare("main", None, project)
+    with pytest.raises(publish.Stopped) as stopped:
+        commands.compare("main", None, project)
     assert str(stopped.value) == expected
 
 
 @pytest.mark.parametrize("name", ["nope", "--help", "main:data", ""])
 def test_a_revision_that_git_does_not_know_is_no_command(name: str, project: Path) -> None:
-    with pytest.raises(build.Stopped) as stopped:
-        build.compare(name, None, project)
+    with pytest.raises(publish.Stopped) as stopped:
+        commands.compare(name, None, project)
     assert str(stopped.value) == (
         f"revision must be one that git knows here (got {name}). "
         "In a shallow clone, fetch it first: git fetch --depth=1 origin <branch>."
@@ -218,6 +219,6 @@ def test_the_command_fails_only_where_an_address_would_vanish(tmp_path: Path) ->
 
 
 def test_a_state_differs_in_nothing_from_itself(project: Path) -> None:
-    comparison = build.compare("main", "main", project)
+    comparison = commands.compare("main", "main", project)
     assert comparison == compare(comparison.before, comparison.before)
     assert told(project)["text.txt"] == "What changes for a reader\n\nNothing.\n"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from check import check
+from check.check import check
 from conftest import CASES, TODAY, copy_project, expect_all, run_build
-from load import Published, load, load_published
+from load.files import Published, load, load_published
 
 
 @pytest.mark.parametrize("case", ["everything-wrong", "unreadable"])

@@ -7,9 +7,11 @@ import re
 
 import pytest
 
-from cite import Citation, cite, page_item, source_item
+from cite.cite import Citation, cite, page_item, source_item
 from conftest import CASES, HERE, expect_all
-from model import Edition, Publication, Register, Source
+from model.publication import Publication
+from model.records import Edition, Source
+from model.register import Register
 
 Entries = dict[str, str]  # by style; the text of the list and, after a bar, of the text or note
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from conftest import ROOT
-from model import Register
+from model.register import Register
 
 SENTENCES = {1: 8, 2: 5, 3: 4, 4: 4, 5: 3, 6: 1}  # of the op-ed, by paragraph
 

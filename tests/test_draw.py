@@ -11,14 +11,17 @@ from xml.etree import ElementTree as ET
 import pytest
 from playwright.sync_api import Browser, Page
 
-import draw
-from check import check
+from check.check import check
 from conftest import CASES, HERE, ROOT, TODAY
-from draw import Box, Count, Extent, Scale, Tick
-from load import load
-from model import Event, Figure, Register
-from pages import page_path
-from render import draft
+from load.files import load
+from model.kinds import page_path
+from model.records import Event, Figure
+from model.register import Register
+from render.pictures import drawing, limits, partners, systems, timeline, world
+from render.pictures.drawing import Box, Scale, Tick
+from render.pictures.partners import Count
+from render.pictures.systems import Extent
+from render.render import draft
 
 TEMPLATES = ROOT / "scripts" / "templates"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -30,7 +33,7 @@ PICTURES = {  # by page: its pictures
     "reference/map/index.md": ["picture-world", "picture-partners"],
     "reference/systems.md": ["picture-systems"],
 }
-SIZES: tuple[draw.Size, ...] = ("wide", "narrow")
+SIZES: tuple[drawing.Size, ...] = ("wide", "narrow")
 
 
 def drafted(register: Register) -> dict[str, str]:
@@ -79,8 +82,8 @@ def km(low: float | None, high: float | None) -> Figure:
 def test_a_logarithmic_scale() -> None:
     scale = Scale(100, 10_000, 0, 400, log=True)
     assert [scale(value) for value in (100, 300, 1000, 10_000)] == [0, 95.4, 200, 400]
-    assert draw.log_bounds([165, 13_837], 1.1) == (150, 20_000)
-    assert draw.log_ticks(scale, 300, 36) == [
+    assert drawing.log_bounds([165, 13_837], 1.1) == (150, 20_000)
+    assert drawing.log_ticks(scale, 300, 36) == [
         Tick(100, 0),
         Tick(300, 95.4),
         Tick(500, 139.8),
@@ -92,7 +95,7 @@ def test_a_logarithmic_scale() -> None:
 
 
 def test_the_corner_stands_where_both_thresholds_meet(register: Register) -> None:
-    wide, narrow = (draw.systems(register, size) for size in SIZES)
+    wide, narrow = (systems.systems(register, size) for size in SIZES)
     assert wide.plot == Box(184, 24, 696, 424)
     assert wide.corner == (256.5, 179.6)
     assert narrow.corner == (123.7, 171.8)
@@ -112,11 +115,11 @@ def test_the_corner_stands_where_both_thresholds_meet(register: Register) -> Non
     ],
 )
 def test_what_figures_span(values: list[Figure], spanned: Extent) -> None:
-    assert draw.extent(values) == spanned
+    assert systems.extent(values) == spanned
 
 
 def test_disputed_and_open_figures_as_bars(small: Register) -> None:
-    (mark,) = draw.systems(small, "wide").marks
+    (mark,) = systems.systems(small, "wide").marks
     assert mark.system.id == "scud"
     assert mark.box == Box(391.5, 206.2, 435.8, 206.2)  # 280 to 320 km, up to 480.5 kg
     assert mark.bar == (
@@ -126,7 +129,7 @@ def test_disputed_and_open_figures_as_bars(small: Register) -> None:
 
 
 def test_how_many_partners_by_year(register: Register) -> None:
-    assert draw.counts(register.partners.values()) == [
+    assert partners.counts(register.partners.values()) == [
         Count(1987, 7, 7),
         Count(1990, 13, 14),
         Count(1991, 18, 18),
@@ -139,7 +142,7 @@ def test_how_many_partners_by_year(register: Register) -> None:
         Count(2004, 34, 34),
         Count(2016, 35, 35),
     ]
-    disputed = [m.partner.id for m in draw.partners(register, "wide").marks if m.disputed]
+    disputed = [m.partner.id for m in partners.partners(register, "wide").marks if m.disputed]
     assert disputed == ["australia", "poland"]
 
 
@@ -154,28 +157,28 @@ def test_events_of_a_year_are_stacked_by_track() -> None:
         event("c", "2004", "korea"),
         event("d", "2005", "regime"),
     ]
-    assert draw.stack(events) == {"a": 0, "b": 1, "c": 0, "d": 0}
-    assert draw.in_years("2025") == 2025
-    assert round(draw.in_years("2025-07-02"), 2) == 2025.5
+    assert timeline.stack(events) == {"a": 0, "b": 1, "c": 0, "d": 0}
+    assert drawing.in_years("2025") == 2025
+    assert round(drawing.in_years("2025-07-02"), 2) == 2025.5
 
 
 def test_the_memorandum_is_marked_between_2024_and_2025(register: Register) -> None:
-    chart = draw.timeline(register, "wide", "memorandum-signed")
+    chart = timeline.timeline(register, "wide", "memorandum-signed")
     ticks = {tick.value: tick.at for tick in chart.ticks}
     year = (ticks[2025] - ticks[1985]) / 40
     assert chart.marked == pytest.approx(ticks[2025] - year / 2, abs=0.3)
-    assert draw.timeline(register, "wide", "no-such-event").marked is None
+    assert timeline.timeline(register, "wide", "no-such-event").marked is None
 
 
 def test_limits_as_steps(small: Register) -> None:
-    chart = draw.limits(list(small.limits.values()), "wide")
+    chart = limits.limits(list(small.limits.values()), "wide")
     assert chart.range.line == "M8 176.8H256.6V32H706"
     assert chart.payload.line == "M8 306.3H256.6V264H706"
     assert chart.payload.more == [Box(8, 276, 256.6, 306.3)]
 
 
 def test_limits_show_the_other_date(register: Register) -> None:
-    chart = draw.limits(list(register.limits.values()), "wide")
+    chart = limits.limits(list(register.limits.values()), "wide")
     start, end = re.findall(r"M([\d.]+) [\d.]+V[\d.]+H([\d.]+)", chart.range.otherwise)[0]
     marks = {mark.limit.id: mark.x for mark in chart.marks}
     assert float(end) == marks["korea-2001"]
@@ -186,18 +189,18 @@ def test_limits_show_the_other_date(register: Register) -> None:
 
 def test_spans_are_packed_into_the_first_row_with_room() -> None:
     spans = {"a": (0.0, 10.0), "b": (5.0, 20.0), "c": (10.0, 15.0), "d": (12.0, 30.0)}
-    assert draw.pack(spans) == {"a": 0, "b": 1, "c": 0, "d": 2}
+    assert systems.pack(spans) == {"a": 0, "b": 1, "c": 0, "d": 2}
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_labels_keep_clear_of_each_other(register: Register, size: draw.Size) -> None:
-    chart = draw.systems(register, size)
+def test_labels_keep_clear_of_each_other(register: Register, size: drawing.Size) -> None:
+    chart = systems.systems(register, size)
     labels = [mark.label for mark in chart.marks if mark.label]
     assert len(labels) == len(register.systems)  # none is left out
-    years = draw.timeline(register, size, "memorandum-signed")
+    years = timeline.timeline(register, size, "memorandum-signed")
     for group in (labels, [mark.label for mark in years.marks if mark.label]):
         boxes = [
-            Box(label.x, label.y - 9, label.x + draw.text_width(label.text, 12), label.y + 3)
+            Box(label.x, label.y - 9, label.x + drawing.text_width(label.text, 12), label.y + 3)
             for label in group
         ]
         for at, box in enumerate(boxes):
@@ -296,8 +299,10 @@ def test_pictures_of_few_records(small: Register) -> None:
 
 
 def test_every_state_has_an_outline(register: Register) -> None:
-    world = draw.read_world(json.loads((TEMPLATES / "pictures" / "world.json").read_text("utf-8")))
-    assert {state.alpha3 for state in register.states.values()} == set(world.outlines)
+    outlines = world.read_world(
+        json.loads((TEMPLATES / "pictures" / "world.json").read_text("utf-8"))
+    )
+    assert {state.alpha3 for state in register.states.values()} == set(outlines.outlines)
 
 
 # --- in a browser -----------------------------------------------------------------------------

@@ -21,8 +21,8 @@ from urllib.parse import urljoin
 import pytest
 import yaml
 
-import build
 from conftest import ROOT, run_build
+from publish import publish
 
 ADDRESS = "https://example.org/site/"
 SETTINGS = {
@@ -49,10 +49,10 @@ def tree(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def by_mkdocs(tree: Path) -> Path:
-    return publish(tree, "mkdocs", Path(sys.executable))
+    return published_by(tree, "mkdocs", Path(sys.executable))
 
 
-def publish(tree: Path, engine: str, python: Path) -> Path:
+def published_by(tree: Path, engine: str, python: Path) -> Path:
     """The site that an engine makes of the tree. No problem may be found in it."""
     result = subprocess.run(
         [str(python), "-m", engine, "build", "--strict"],
@@ -91,7 +91,7 @@ def run_uv(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_properdocs_publishes_the_same_bytes(tree: Path, by_mkdocs: Path) -> None:
-    by_properdocs = publish(tree, "properdocs", python_with("properdocs"))
+    by_properdocs = published_by(tree, "properdocs", python_with("properdocs"))
     assert digests(by_properdocs) == digests(by_mkdocs)
 
 
@@ -104,10 +104,10 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def test_zensical_differs_in_what_is_written_and_no_more(tree: Path, by_mkdocs: Path) -> None:
-    by_zensical = publish(tree, "zensical", python_with("zensical"))
+    by_zensical = published_by(tree, "zensical", python_with("zensical"))
     found = differences({"mkdocs": facts(by_mkdocs), "zensical": facts(by_zensical)})
     assert found == written(ROOT / "tests" / "engines" / "zensical.yml")
-    build._polish(by_zensical)  # the policy of the pages blocks nothing that is written in them
+    publish._polish(by_zensical)  # the policy of the pages blocks nothing that is written in them
 
 
 def written(file: Path) -> Differences:

@@ -19,12 +19,15 @@ from jsonschema import Draft202012Validator
 from pybtex.database import parse_string
 from pypandoc import convert_text as convert
 
-from cite import csl
+from cite.cite import csl
+from cite.reference_managers import coins
 from conftest import HERE, ROOT
-from export import LICENCE, coins, export
-from load import load
-from model import Claim, Register, Source
-from pages import changes, spot
+from export.tables import export
+from load.files import load
+from model.kinds import spot
+from model.publication import LICENCE
+from model.records import Claim, Source
+from model.register import Register, changes
 
 
 @pytest.fixture(scope="module")
@@ -240,7 +243,7 @@ def test_changes_as_a_feed(exports: dict[str, str], register: Register) -> None:
 def test_the_feed_holds_the_newest_changes(
     register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("export.NEWEST", 3)
+    monkeypatch.setattr("export.tables.NEWEST", 3)
     feed = feedparser.parse(dict(export(register, HERE))["changes.xml"])
     links = [HERE.address + spot(listed.record).address for listed in changes(register)]
     assert [entry.link for entry in feed.entries] == links[:3]

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from check import SHELVES
 from conftest import ROOT
-from guide import field_guide, load_guide, shared_forms
-from model import Claim, Partner, Record, Register, Term, hints, marked
-from shape import in_order, owner, record_types
+from export.field_guide import field_guide, load_guide, shared_forms
+from model.introspect import in_order, owner, record_types
+from model.kinds import SHELVES
+from model.records import Claim, Partner, Record, Term, hints, marked
+from model.register import Register
 
 GUIDE = load_guide()
 TYPES = {

@@ -34,16 +34,18 @@ from pybtex.database import parse_string
 from pypandoc import convert_text
 
 import hostile
-import prose
-from check import check
+from check import prose
+from check.check import check
 from conftest import HERE, ROOT, TODAY, copy_project, run_build, served
-from export import FORMULA_STARTS, citation_files, export
+from export.tables import FORMULA_STARTS, citation_files, export
 from hostile import Data, corpus, fields, spots, takes
-from load import Document, Problem, load_text
-from model import Publication, Register
-from pages import changes, page_path
-from pages import name as name_of
-from render import draft
+from load.problem import Problem
+from load.reader import Document, load_text
+from model.kinds import name as name_of
+from model.kinds import page_path
+from model.publication import Publication
+from model.register import Register, changes
+from render.render import draft
 
 TAKEN = ("words", "number", "address", "DOI", "prose")  # what may be taken as it is written
 ROUNDS = {TAKEN: 110, ("reference",): 40, ("form", "day"): 40}

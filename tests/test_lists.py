@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-import pages
 from conftest import run_build, served
-from model import Register
-from pages import Group, Part, list_of_claims, parts
+from model import kinds
+from model.register import Register
+from render import lists
+from render.lists import Group, Part, list_of_claims, parts
 
 # Lower than the real limits, so that each list of the real claims is cut.
 SHORT = 10
@@ -31,7 +32,7 @@ HITS = 8
 
 
 def test_a_list_is_cut_where_a_page_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "PER_PAGE", 2)
+    monkeypatch.setattr(lists, "PER_PAGE", 2)
     paths = ("claims/index.md", "claims/page/2.md", "claims/page/3.md")
     first, second, third = paths
     assert parts(
@@ -74,7 +75,7 @@ def paged(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         assert old in text
         (folder / file).write_text(text.replace(old, new), "utf-8")
 
-    with (folder / "scripts" / "pages.py").open("a", encoding="utf-8") as module:
+    with (folder / "scripts" / "render" / "lists.py").open("a", encoding="utf-8") as module:
         module.write(f"\n\nPER_PAGE = {SHORT}\nMOST.update({MOST})\n")
     edit("docs/assets/filter.js", "MOST = 100;", f"MOST = {HITS};")
     edit("data/claims/regime.yml", "2026-11-24, reason: first", "2026-11-20, reason: first")
@@ -122,7 +123,7 @@ def test_each_claim_stands_on_one_page_of_the_list(
 def test_a_topic_leads_to_where_all_its_claims_begin(
     paged: str, plain: Page, register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "PER_PAGE", SHORT)
+    monkeypatch.setattr(lists, "PER_PAGE", SHORT)
     cut = 0
     for group in list_of_claims(register)[0].groups:
         topic = group.record
@@ -142,7 +143,7 @@ def test_a_topic_leads_to_where_all_its_claims_begin(
             plain.emulate_media(media="print")
             expect(rest).to_be_visible()
             rest.get_by_role("link").click()
-            assert plain.url == f"{paged}{pages.Spot(group.begins, f'topic-{topic.id}').address}"
+            assert plain.url == f"{paged}{kinds.Spot(group.begins, f'topic-{topic.id}').address}"
             first = plain.locator(f".group:has(#topic-{topic.id}) .claim__title").first
             expect(first).to_have_text(register.claims_of_topic[topic.id][0].claim)
     assert cut > len(register.topics)

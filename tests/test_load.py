@@ -2,7 +2,8 @@
 
 import pytest
 
-from load import Place, load_text
+from load.problem import Place
+from load.reader import load_text
 
 VALUES = [
     ("a: NO", "NO"),

@@ -10,9 +10,9 @@ from shutil import copytree
 
 import pytest
 
-from check import check
+from check.check import check
 from conftest import CASES, TODAY
-from load import load
+from load.files import load
 
 UNSEEN = {"<TAB>": "\t", "<CR>": "\r", "<NBSP>": "\u00a0", "<BOM>": "\ufeff"}
 NONE = "No problems."

@@ -15,16 +15,19 @@ from typing import Any
 
 import pytest
 
-import build
-from answers import options, parse
-from check import check
-from compose import flow, insert, record, wrap
+from check.check import check
 from conftest import CASES, ROOT, TODAY, copy_project, expect_all, run_build
-from guide import load_guide
-from interview import Talk
-from load import load, load_published, load_text
-from model import Claim, Register, hints
-from new import KINDS
+from contribute import commands
+from contribute.answers import options, parse
+from contribute.interview import Talk
+from contribute.new import KINDS
+from export.field_guide import load_guide
+from load.files import load, load_published
+from load.reader import load_text
+from load.yaml_writer import flow, insert, record, wrap
+from model.records import Claim, hints
+from model.register import Register
+from publish import publish
 
 SMALL = CASES / "small" / "data"
 GOLDEN = CASES / "new"
@@ -104,7 +107,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def add(project: Path, kind: str, given: dict[str, Any], talk: Talk | None = None) -> str:
-    return build.add_record({"kind_of_record": kind, **given}, project, talk=talk, day=TODAY)
+    return commands.add_record({"kind_of_record": kind, **given}, project, talk=talk, day=TODAY)
 
 
 def problems(project: Path) -> list[Any]:
@@ -170,7 +173,7 @@ def test_mistakes_are_named_all_at_once_and_nothing_is_written(
         ),
         ("clash", "partner", {**NEW["partner"], "alpha2": "NO", "record": "Named."}),
     ):
-        with pytest.raises(build.Stopped) as stopped:
+        with pytest.raises(publish.Stopped) as stopped:
             add(project, kind, given)
         said[f"{name}.txt"] = f"{stopped.value}\n"
     expect_all(GOLDEN / "refused", said, request)
@@ -252,7 +255,7 @@ def test_what_is_wrong_at_the_end_is_asked_again(project: Path) -> None:
 @pytest.mark.parametrize("answers", [(), ("height",), ("height", "mast-counts")])
 def test_who_leaves_leaves_nothing_behind(project: Path, answers: tuple[str, ...]) -> None:
     before = texts(project)
-    with pytest.raises(build.Stopped, match=r"^Nothing was written\.$"):
+    with pytest.raises(publish.Stopped, match=r"^Nothing was written\.$"):
         add(project, "claim", {}, Person(*answers).talk())
     assert texts(project) == before
 
@@ -330,7 +333,7 @@ def test_records_stand_in_the_order_of_their_files(project: Path) -> None:
     add(project, "partner", NEW["partner"])
     sweden = {**NEW["partner"], "id": "sweden", "alpha2": "SE", "alpha3": "SWE"}
     add(project, "partner", {**sweden, "accessions": ["{year: 1987, sources: [doe-2025]}"]})
-    register = build.register(project)
+    register = publish.register(project)
     assert list(register.terms) == sorted(register.terms)
     assert [event.date for event in register.events.values()] == [
         "1991", "1992-06-29/1992-07-02", "2001-05"
@@ -349,7 +352,7 @@ def test_a_topic_without_claims_gets_its_file(project: Path) -> None:
     assert text.startswith(
         "# yaml-language-server: $schema=../schema/claims.json\n- id: mast-counts\n"
     )
-    assert "mast-counts" in build.register(project).claims
+    assert "mast-counts" in publish.register(project).claims
 
 
 @pytest.mark.parametrize(
@@ -365,7 +368,7 @@ def test_where_a_program_cannot_put_it_a_person_can(
     path = project / "data" / file
     path.write_text(path.read_text().replace(old, new))
     before = texts(project)
-    with pytest.raises(build.Stopped) as stopped:
+    with pytest.raises(publish.Stopped) as stopped:
         add(project, "term", NEW["term"])
     assert str(stopped.value).startswith(
         "data/glossary.yml cannot take this record by itself. Nothing was written. Add it there by "

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-import pasted
-from check import check
+from check.check import check
 from conftest import CASES, TODAY
-from load import load
+from load.files import load
+from model import zotero
 
 CUSTOM = "custom: {tier: secondary, read: opening}"
 # As Zotero writes CSL JSON: tabs, years as text, a slash with a backslash.
@@ -139,7 +139,7 @@ def test_what_no_export_holds_is_asked_for(tmp_path: Path) -> None:
     ],
 )
 def test_dates(value: Any, text: Any) -> None:
-    assert pasted.date(value) == text
+    assert zotero.date(value) == text
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_dates(value: Any, text: Any) -> None:
     ],
 )
 def test_dates_that_say_more_than_ours_are_refused(value: Any, tmp_path: Path) -> None:
-    assert pasted.date(value) == value
+    assert zotero.date(value) == value
     day = str(value).replace("'", '"').replace("(", "[").replace(",)", "]").replace(")", "]")
     _, problems = read(
         tmp_path,
@@ -175,7 +175,7 @@ def test_dates_that_say_more_than_ours_are_refused(value: Any, tmp_path: Path) -
     [("en-US", "en"), ("pl", "pl"), ("pt_BR", "pt"), ("English", "English"), (4, 4)],
 )
 def test_languages(value: Any, text: Any) -> None:
-    assert pasted.language(value) == text
+    assert zotero.language(value) == text
 
 
 @pytest.mark.parametrize(
@@ -190,4 +190,4 @@ def test_languages(value: Any, text: Any) -> None:
     ],
 )
 def test_names(value: Any, name: Any) -> None:
-    assert pasted.name(value) == name
+    assert zotero.name(value) == name

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from model import Register
-from plain import sentences
+from model.register import Register
+from upkeep.plain import sentences
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-import build
 from conftest import ROOT
+from publish import publish
 
 EDITS = {  # by file: the text of a record, what an edit makes of it, and the pages it stands on
     "claims/regime.yml": (r"(- id: not-a-treaty\n(?:  .*\n)*?  claim: )", ["claims/not-a-treaty"]),
@@ -24,14 +24,14 @@ EDITS = {  # by file: the text of a record, what an edit makes of it, and the pa
 
 
 @pytest.fixture(scope="module")
-def start(project: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, build.Made]:
+def start(project: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, publish.Made]:
     folder = shutil.copytree(project, tmp_path_factory.mktemp("preview") / "project")
-    return folder, build.build(folder)
+    return folder, publish.build(folder)
 
 
 @pytest.mark.parametrize("file", EDITS)
 def test_the_page_of_an_edited_record_comes_first(
-    start: tuple[Path, build.Made], file: str
+    start: tuple[Path, publish.Made], file: str
 ) -> None:
     project, before = start
     pattern, pages = EDITS[file]
@@ -43,16 +43,16 @@ def test_the_page_of_an_edited_record_comes_first(
     assert edited != original
     path.write_text(edited, "utf-8")
     try:
-        quick = build.preview(before, project)
+        quick = publish.preview(before, project)
         assert quick is not None
         assert [p.removesuffix(".md") for p in quick.changed if p.endswith(".md")] == pages
         assert "Edited" in (project / "docs" / f"{pages[0]}.md").read_text("utf-8")
-        whole = build.build(project)
+        whole = publish.build(project)
         assert set(quick.changed) & set(whole.changed) == set()
         assert whole.changed, "the other pages that show the record follow"
     finally:
         path.write_text(original, "utf-8")
-        build.build(project)
+        publish.build(project)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_the_page_of_an_edited_record_comes_first(
     ],
 )
 def test_what_is_out_of_the_ordinary_is_left_to_the_whole_build(
-    start: tuple[Path, build.Made], file: str, old: str, new: str
+    start: tuple[Path, publish.Made], file: str, old: str, new: str
 ) -> None:
     project, before = start
     path = project / "data" / file
@@ -75,13 +75,13 @@ def test_what_is_out_of_the_ordinary_is_left_to_the_whole_build(
     path.write_text(original.replace(old, new, 1), "utf-8")
     docs = {f: f.read_bytes() for f in (project / "docs").rglob("*.md")}
     try:
-        assert build.preview(before, project) is None
+        assert publish.preview(before, project) is None
         assert {f: f.read_bytes() for f in (project / "docs").rglob("*.md")} == docs
     finally:
         path.write_text(original, "utf-8")
 
 
-def test_no_edit_is_no_preview(start: tuple[Path, build.Made]) -> None:
+def test_no_edit_is_no_preview(start: tuple[Path, publish.Made]) -> None:
     project, before = start
-    assert build.preview(before, project) is None
+    assert publish.preview(before, project) is None
     assert ROOT not in project.parents

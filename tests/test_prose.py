@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 from markdown import markdown
 
-import prose
+from check import prose
 
 
 def resolve(kind: str, id_: str, words: str) -> str:

@@ -24,10 +24,10 @@ from measure import (
     opened,
     pages_of,
 )
-from model import Register
-from pages import list_of_sources, page_path
-from secure import Unsafe, secure
-from trim import squeeze, trim, used, without_heading
+from model.kinds import page_path
+from model.register import Register
+from publish.polish import Unsafe, secure, squeeze, trim, used, without_heading
+from render.lists import list_of_sources
 
 # What people type, and the page that must be among the first three found.
 QUERIES = {

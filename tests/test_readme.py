@@ -6,10 +6,10 @@ import tomllib
 import yaml
 
 import build
-from check import SHELVES
 from conftest import ROOT, run_build
-from model import Register
-from new import KINDS
+from contribute.new import KINDS
+from model.kinds import SHELVES
+from model.register import Register
 
 README = (ROOT / "README.md").read_text("utf-8")
 CONTRIBUTE = (ROOT / "scripts/templates/about/contribute.md.j2").read_text("utf-8")

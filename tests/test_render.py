@@ -8,25 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from check import check
-from cite import cite
+from check.check import check
+from cite.cite import cite
 from conftest import CASES, HERE, ROOT, TODAY, expect_all
-from export import export
-from load import load
-from model import Comparison, Figure
-from render import (
-    Broken,
-    Piece,
-    Work,
-    _in_markdown,
-    compare,
-    day,
-    differ,
-    draft,
-    figure,
-    finish,
-    side,
-)
+from export.tables import export
+from load.files import load
+from model.records import Comparison, Figure
+from render.citations import Work, _in_markdown, finish
+from render.formats import Piece, compare, day, differ, figure, side
+from render.render import draft
+from render.view import Broken
 
 SMALL = CASES / "small"
 TEMPLATES = ROOT / "scripts" / "templates"

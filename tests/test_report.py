@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from conftest import CASES, copy_project, run_build
-from load import Problem
-from report import as_annotations, as_json, as_text
+from load.problem import Problem, as_annotations, as_json, as_text
 
 PROBLEMS = [
     Problem("data/claims/a,b.yml", 3, 9, "role must name a role (got 100%: x). Did you mean y?"),

@@ -17,9 +17,9 @@ from typing import Any, get_args
 import pytest
 import yaml
 
-import model
 from conftest import ROOT, copy_project, run_build
-from edition import archive
+from model import records
+from publish.edition import archive
 
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
@@ -441,7 +441,7 @@ def test_what_a_form_offers_is_what_the_data_know() -> None:
     assert offered == [reading["label"] for reading in words["readings"]]
     types = form("source.yml")["type"]["attributes"]["options"]
     named = [re.fullmatch(r"[\w ]+ \(([\w-]+)\)", option)[1] for option in types]  # type: ignore[index]
-    assert set(named) <= set(get_args(model.CslType))
+    assert set(named) <= set(get_args(records.CslType))
 
 
 # --- what CONTRIBUTING.md and its like say ----------------------------------------------------
@@ -490,8 +490,8 @@ def fields(text: str) -> set[str]:
 def test_every_field_in_an_example_is_one_of_a_record() -> None:
     known = {
         info.alias or name
-        for kind in vars(model).values()
-        if isinstance(kind, type) and issubclass(kind, model.Record)
+        for kind in vars(records).values()
+        if isinstance(kind, type) and issubclass(kind, records.Record)
         for name, info in kind.model_fields.items()
     }
     assert len(examples()) == 6

@@ -11,9 +11,9 @@ import jsonschema
 import pytest
 
 from conftest import CASES, ROOT
-from load import load
-from model import Register
-from schema import schema_files, schema_names, schemas
+from export.json_schema import schema_files, schema_names, schemas
+from load.files import load
+from model.register import Register
 
 
 def lists(value: Any) -> Any:

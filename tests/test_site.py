@@ -14,10 +14,11 @@ from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from cite import source_item
+from cite.cite import source_item
 from conftest import run_build, served
-from model import Register
-from pages import list_of_sources, page_path
+from model.kinds import page_path
+from model.register import Register
+from render.lists import list_of_sources
 
 PREFIXES = ["/", "/some/where/"]
 REPOSITORY = {"REPO_URL": "https://example.org/code", "REPO_BRANCH": "trunk"}  # of the second

@@ -15,12 +15,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-import build
-import edition
 from conftest import ROOT, commit, copy_project, copy_small_project, run_build
-from model import Register
-from pages import changes
-from write import MARKS
+from model.register import Register, changes
+from publish import edition, publish
+from publish.files import MARKS
 
 MISSING = "file must exist (got none of this name). Restore it, or give it this name again."
 # Root may read and write everything, unless it lacks this capability.
@@ -93,7 +91,7 @@ def rebuilt(built: Path) -> Path:
     """The same after an edit."""
     project = shutil.copytree(built, built.parent / "rebuilt")
     edit(project, "305")
-    build.build(project)
+    publish.build(project)
     return project
 
 
@@ -108,8 +106,8 @@ def test_citations_that_cannot_be_made_leave_the_pages_as_they_are(
         raise RuntimeError("Pandoc died with exitcode 83.")
 
     monkeypatch.setattr("pypandoc.convert_text", fail)
-    with pytest.raises(build.Stopped) as stop:
-        build.build(project)
+    with pytest.raises(publish.Stopped) as stop:
+        publish.build(project)
     assert str(stop.value) == "The citations cannot be made. Pandoc died with exitcode 83."
     assert tree(project / "docs") == before
 
@@ -190,21 +188,21 @@ def test_a_build_of_the_same_does_nothing_until_something_changes(
     project = shutil.copytree(built, tmp_path / "project")
     monkeypatch.setenv("REPO_URL", "")
     built_now: list[Path] = []
-    whole = build.build
+    whole = publish.build
 
-    def watched(root: Path) -> build.Made:
+    def watched(root: Path) -> publish.Made:
         built_now.append(root)
         return whole(root)
 
-    monkeypatch.setattr(build, "build", watched)
-    assert build.refresh(project) == []
-    assert build.refresh(project) == []
+    monkeypatch.setattr(publish, "build", watched)
+    assert publish.refresh(project) == []
+    assert publish.refresh(project) == []
     assert built_now == [project]
     change(project)
-    changed = build.refresh(project)
+    changed = publish.refresh(project)
     assert built_now == [project] * 2
     assert bool(changed) == (change not in (edit_template, edit_script))
-    assert build.refresh(project) == []
+    assert publish.refresh(project) == []
     assert built_now == [project] * 2
 
 
@@ -219,7 +217,7 @@ def test_files_that_change_while_they_are_read_give_one_state_or_a_problem(
     states = []
     for state in (old, new):
         file.write_bytes(state)
-        build.build(project)
+        publish.build(project)
         states.append(tree(project / "docs"))
     over = threading.Event()
 
@@ -236,8 +234,8 @@ def test_files_that_change_while_they_are_read_give_one_state_or_a_problem(
     try:
         for _ in range(10):
             try:
-                build.build(project)
-            except build.Stopped as stop:
+                publish.build(project)
+            except publish.Stopped as stop:
                 refused.append(stop.problems)
             assert tree(project / "docs") in states
     finally:

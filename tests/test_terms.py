@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from model import Register
-from plain import LONGEST, sentences, shown, too_long, unexplained, unlinked
+from model.register import Register
+from upkeep.plain import LONGEST, sentences, shown, too_long, unexplained, unlinked
 
 TEMPLATES = ROOT / "scripts" / "templates"
 

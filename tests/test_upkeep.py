@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-import build
-import upkeep
 from conftest import CASES, ROOT
-from model import Register
-from upkeep import Answer, Web, ask, ask_all
+from model.register import Register
+from publish import publish
+from upkeep import links
+from upkeep.links import Answer, Web, ask, ask_all
 
 TODAY = date(2026, 11, 24)
 
@@ -149,7 +149,7 @@ def test_each_answer_is_judged(host: Host, path: str, state: str, said: str) -> 
     ],
 )
 def test_no_answer_is_judged(error: Exception, state: str, said: str) -> None:
-    assert upkeep._no_answer(error) == (state, said)
+    assert links._no_answer(error) == (state, said)
 
 
 def test_hosts_are_asked_politely(host: Host) -> None:
@@ -181,12 +181,12 @@ def test_the_next_question_to_a_host_waits(host: Host) -> None:
 
 
 def test_no_link_of_the_real_data_is_overlooked(register: Register) -> None:
-    found = upkeep.outgoing(register)
+    found = links.outgoing(register)
     sources = {source.URL for source in register.sources.values() if source.URL}
     archived = {s.custom.archive for s in register.sources.values() if s.custom.archive}
     assert found.keys() >= sources | archived
     assert {key.kind for keys in found.values() for key in keys} >= {"source"}
-    assert upkeep.read_exemptions(ROOT / upkeep.EXCEPTIONS) == []
+    assert links.read_exemptions(ROOT / links.EXCEPTIONS) == []
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_a_year_without_review_is_a_year(
 ) -> None:
     claim = register.claims["china-not-a-member"].model_copy(update={"reviewed": reviewed})
     few = type("Few", (), {"claims": {claim.id: claim}})()
-    assert upkeep.not_reviewed(few, today) == ([claim] if old else [])
+    assert links.not_reviewed(few, today) == ([claim] if old else [])
 
 
 @pytest.mark.parametrize(
@@ -213,15 +213,15 @@ def test_a_year_without_review_is_a_year(
 def test_an_exception_without_reason_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "exceptions.yml"
     file.write_text(text, "utf-8")
-    with pytest.raises(build.Stopped, match="must have `starts` and `reason`"):
-        upkeep.read_exemptions(file)
+    with pytest.raises(publish.Stopped, match="must have `starts` and `reason`"):
+        links.read_exemptions(file)
 
 
 def small_project(to: Path, addresses: dict[str, str]) -> Path:
     """The small data set as a project at `to`, with other addresses in it."""
     shutil.copytree(CASES / "small" / "data", to / "data")
     (to / ".github").mkdir()
-    for name in (upkeep.EXCEPTIONS, upkeep.LAYOUT):
+    for name in (links.EXCEPTIONS, links.LAYOUT):
         shutil.copy(ROOT / name, to / name)
     for file in (to / "data").rglob("*.yml"):
         text = file.read_text("utf-8")
@@ -295,14 +295,14 @@ def test_the_whole_report(host: Host, tmp_path: Path) -> None:
             "best case": f"<{host.address}/forbidden> [case]({host.address}/gone?a=1&b=2)",
         },
     )
-    (project / upkeep.EXCEPTIONS).write_text(EXCEPTIONS.format(host=host.address), "utf-8")
-    report = upkeep.look_after(project, date(2026, 3, 2), Web(pause=0))
+    (project / links.EXCEPTIONS).write_text(EXCEPTIONS.format(host=host.address), "utf-8")
+    report = links.look_after(project, date(2026, 3, 2), Web(pause=0))
     assert report == REPORT.format(host=host.address)
 
 
 def test_a_report_with_nothing_to_see_to(host: Host, tmp_path: Path) -> None:
     project = small_project(tmp_path, {"https://example.org": host.address})
-    report = upkeep.look_after(project, date(2025, 3, 3), Web(pause=0))
+    report = links.look_after(project, date(2025, 3, 3), Web(pause=0))
     assert report == (
         "Written anew each week, last on 2025-03-03. Addresses asked: 3. Dead: 0. "
         "Moved for good: 0. Undecided: 0. Claims: 3. Not reviewed for twelve months: 0.\n"
@@ -314,5 +314,5 @@ def test_a_machine_without_a_network_reports_nothing(tmp_path: Path) -> None:
         deaf.bind(("127.0.0.1", 0))
         nowhere = f"http://127.0.0.1:{deaf.getsockname()[1]}"
         project = small_project(tmp_path, {"https://example.org": nowhere})
-        with pytest.raises(build.Stopped, match="is this machine connected"):
-            upkeep.look_after(project, TODAY, Web(pause=0))
+        with pytest.raises(publish.Stopped, match="is this machine connected"):
+            links.look_after(project, TODAY, Web(pause=0))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-import write
-from write import Refused
+from publish import files
+from publish.files import Refused
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -26,32 +26,32 @@ def everything(folder: Path) -> dict[str, object]:
         if file.is_symlink()
         else file.is_file() and file.read_bytes()
         for file in folder.rglob("*")
-        if file.name != write.MARKS  # a mark may be made anew
+        if file.name != files.MARKS  # a mark may be made anew
     }
 
 
 def test_writes_what_differs_and_removes_what_is_stale(tmp_path: Path) -> None:
-    assert write.write({"a.md": "A", "b/c.md": "C"}.items(), tmp_path) == ["a.md", "b/c.md"]
+    assert files.write({"a.md": "A", "b/c.md": "C"}.items(), tmp_path) == ["a.md", "b/c.md"]
     os.utime(tmp_path / "a.md", (1, 1))
-    assert write.write({"a.md": "A", "d.md": "D"}.items(), tmp_path) == ["b/c.md", "d.md"]
+    assert files.write({"a.md": "A", "d.md": "D"}.items(), tmp_path) == ["b/c.md", "d.md"]
     assert tree(tmp_path) == {"a.md": "A", "d.md": "D"}
     assert not (tmp_path / "b").exists()
     assert (tmp_path / "a.md").stat().st_mtime == 1
-    assert write.write({"a.md": "A", "d.md": "D"}.items(), tmp_path) == []
+    assert files.write({"a.md": "A", "d.md": "D"}.items(), tmp_path) == []
 
 
 def test_assets_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets" / "site.css").write_text("x")
-    write.write({"a.md": "A"}.items(), tmp_path)
+    files.write({"a.md": "A"}.items(), tmp_path)
     assert tree(tmp_path) == {"assets/site.css": "x", "a.md": "A"}
 
 
 def test_a_page_edited_by_hand_stops_the_build(tmp_path: Path) -> None:
-    write.write({"a.md": "A", "b.md": "B"}.items(), tmp_path)
+    files.write({"a.md": "A", "b.md": "B"}.items(), tmp_path)
     (tmp_path / "a.md").write_text("mine")
     with pytest.raises(Refused) as refusal:
-        write.write({"a.md": "A2", "b.md": "B2"}.items(), tmp_path)
+        files.write({"a.md": "A2", "b.md": "B2"}.items(), tmp_path)
     assert str(refusal.value) == (
         f"{tmp_path.name}/a.md must not be edited by hand. Make the change in data/ or "
         "scripts/templates/, then delete the page; the build makes it anew."
@@ -62,7 +62,7 @@ def test_a_page_edited_by_hand_stops_the_build(tmp_path: Path) -> None:
 def test_a_foreign_file_stops_the_build(tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text("mine")
     with pytest.raises(Refused) as refusal:
-        write.write({"a.md": "A"}.items(), tmp_path)
+        files.write({"a.md": "A"}.items(), tmp_path)
     assert str(refusal.value) == (
         f"{tmp_path.name}/notes.md must come from the build. Move it to docs/assets/, or write "
         "its facts into data/ and delete it."
@@ -133,31 +133,31 @@ def test_what_a_person_put_in_place_of_pages_is_named_and_kept(
     put: Callable[[Path], None], named: str, whole: bool, tmp_path: Path
 ) -> None:
     docs = tmp_path / "docs"
-    write.write({"a.md": "A\n", "b/c.md": "C\n"}.items(), docs)
+    files.write({"a.md": "A\n", "b/c.md": "C\n"}.items(), docs)
     put(docs / "b" / "c.md")
     before = everything(tmp_path)
     with pytest.raises(Refused) as refusal:
-        write.write({"b/c.md": "C2\n"}.items(), docs, whole=whole)
+        files.write({"b/c.md": "C2\n"}.items(), docs, whole=whole)
     assert [line[: len(named)] for line in str(refusal.value).splitlines()] == [named]
     assert everything(tmp_path) == before
 
 
 @pytest.mark.parametrize("kept", [b"\xff", b"[1]", b'{"a.md": 3}', b"{"])
 def test_what_a_build_kept_and_someone_spoilt_is_made_anew(kept: bytes, tmp_path: Path) -> None:
-    write.write({"a.md": "A"}.items(), tmp_path)
-    (tmp_path / write.MANIFEST).write_bytes(kept)
-    assert write.write({"a.md": "A"}.items(), tmp_path) == []
-    assert write.write({"a.md": "A2"}.items(), tmp_path) == ["a.md"]
+    files.write({"a.md": "A"}.items(), tmp_path)
+    (tmp_path / files.MANIFEST).write_bytes(kept)
+    assert files.write({"a.md": "A"}.items(), tmp_path) == []
+    assert files.write({"a.md": "A2"}.items(), tmp_path) == ["a.md"]
     (tmp_path / "citations.json").write_bytes(kept)
-    assert write.load_citations(tmp_path / "citations.json") == {}
+    assert files.load_citations(tmp_path / "citations.json") == {}
 
 
 def test_what_a_killed_build_left_unfinished_goes(tmp_path: Path) -> None:
-    write.write({"a.md": "A", "b/c.md": "C"}.items(), tmp_path)
-    (tmp_path / write.FRESH).mkdir()
-    (tmp_path / write.FRESH / "0").write_text("half")
-    write.write({"a.md": "A"}.items(), tmp_path)
-    assert everything(tmp_path).keys() == {"a.md", write.MANIFEST}
+    files.write({"a.md": "A", "b/c.md": "C"}.items(), tmp_path)
+    (tmp_path / files.FRESH).mkdir()
+    (tmp_path / files.FRESH / "0").write_text("half")
+    files.write({"a.md": "A"}.items(), tmp_path)
+    assert everything(tmp_path).keys() == {"a.md", files.MANIFEST}
 
 
 def test_a_build_cut_off_half_way_is_completed_by_the_next(
@@ -165,7 +165,7 @@ def test_a_build_cut_off_half_way_is_completed_by_the_next(
 ) -> None:
     old = {f"{n}.md": f"old {n}" for n in range(6)}
     new = {f"{n}.md": f"new {n}" for n in range(3, 9)}
-    write.write(old.items(), tmp_path)
+    files.write(old.items(), tmp_path)
     replace = Path.replace
     for cut in range(9):
         done = []
@@ -178,18 +178,18 @@ def test_a_build_cut_off_half_way_is_completed_by_the_next(
 
         monkeypatch.setattr(Path, "replace", fail_at_cut)
         try:
-            write.write(new.items(), tmp_path)
+            files.write(new.items(), tmp_path)
         except KeyboardInterrupt:
             found = tree(tmp_path)
             assert all(text in {old.get(path), new.get(path)} for path, text in found.items())
         monkeypatch.setattr(Path, "replace", replace)
-        write.write(new.items(), tmp_path)
+        files.write(new.items(), tmp_path)
         assert tree(tmp_path) == new
-        write.write(old.items(), tmp_path)
+        files.write(old.items(), tmp_path)
 
 
 def test_nothing_is_touched_before_the_last_text_is_made(tmp_path: Path) -> None:
-    write.write({"a.md": "A", "b.md": "B"}.items(), tmp_path)
+    files.write({"a.md": "A", "b.md": "B"}.items(), tmp_path)
 
     def texts() -> Iterator[tuple[str, str]]:
         yield "a.md", "A2"
@@ -197,7 +197,7 @@ def test_nothing_is_touched_before_the_last_text_is_made(tmp_path: Path) -> None
 
     before = everything(tmp_path)
     with pytest.raises(LookupError):
-        write.write(texts(), tmp_path)
+        files.write(texts(), tmp_path)
     assert everything(tmp_path) == before
 
 
@@ -231,11 +231,11 @@ def put_beside(page: Path) -> None:
 
 
 def write_less(page: Path) -> None:
-    write.write({"b/c.md": "C"}.items(), page.parent)
+    files.write({"b/c.md": "C"}.items(), page.parent)
 
 
 def write_another(page: Path) -> None:
-    write.write({"b/c.md": "C2"}.items(), page.parent, whole=False)
+    files.write({"b/c.md": "C2"}.items(), page.parent, whole=False)
 
 
 @pytest.mark.parametrize(
@@ -250,25 +250,25 @@ def test_a_folder_is_settled_while_nobody_touches_it(
 ) -> None:
     docs = tmp_path / "docs"
     texts = {"a.md": "A", "b/c.md": "C"}
-    assert not write.settled(docs, "these")
-    write.write(texts.items(), docs)
-    write.settle(docs, "these")
-    write.write(texts.items(), docs)
-    assert write.settled(docs, "these")
-    assert not write.settled(docs, "others")
+    assert not files.settled(docs, "these")
+    files.write(texts.items(), docs)
+    files.settle(docs, "these")
+    files.write(texts.items(), docs)
+    assert files.settled(docs, "these")
+    assert not files.settled(docs, "others")
     touch(docs / "a.md")
-    assert not write.settled(docs, "these")
+    assert not files.settled(docs, "these")
 
 
 def test_no_part_of_a_file_is_left_where_writing_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write.write({"a.md": "A"}.items(), tmp_path)
+    files.write({"a.md": "A"}.items(), tmp_path)
 
     def no_space(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", no_space)
     with pytest.raises(OSError, match="No space"):
-        write.write({"a.md": "A2"}.items(), tmp_path)
+        files.write({"a.md": "A2"}.items(), tmp_path)
     assert tree(tmp_path) == {"a.md": "A"}

@@ -18,10 +18,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "scripts")]
 
-import build  # noqa: E402
-import prose  # noqa: E402
-from conftest import copy_project  # noqa: E402
-from model import Claim, Reference, Register, marked  # noqa: E402
+from check import prose
+from conftest import copy_project
+from model.records import Claim, Reference, marked
+from model.register import Register
+from publish import publish
 
 HEAD = re.compile(r"^- id: (\S+)$.*?^  evidence:\n", re.MULTILINE | re.DOTALL)
 MORE_EVIDENCE = """\
@@ -81,7 +82,7 @@ def _sources(claim: Claim) -> set[str]:
 
 
 def main(folder: str, claims: str) -> None:
-    register = build.register(ROOT)
+    register = publish.register(ROOT)
     times = max(1, round(int(claims) / len(register.claims)))
     make_project(Path(folder), register, times)
     counts = {"claims": register.claims, "sources": register.sources}

@@ -25,22 +25,24 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "scripts")]
 
-import yaml  # noqa: E402
+import yaml
 
-import build  # noqa: E402
-import load  # noqa: E402
-from check import check  # noqa: E402
-from cite import Citation, Item, cite  # noqa: E402
-from export import export  # noqa: E402
-from measure import first_view, pages_of  # noqa: E402
-from model import Register  # noqa: E402
-from render import Draft, draft, finish  # noqa: E402
-from write import load_citations, save_citations, write  # noqa: E402
+from build import NEW_OBJECTS
+from check.check import check
+from cite.cite import Citation, Item, cite
+from export.tables import export
+from load import files, reader
+from measure import first_view, pages_of
+from model.register import Register
+from publish import publish
+from publish.files import load_citations, save_citations, write
+from render.citations import Draft, finish
+from render.render import draft
 
-load.LARGEST_FILE = sys.maxsize  # thousands of sources stand in one file here
+reader.LARGEST_FILE = sys.maxsize  # thousands of sources stand in one file here
 
 Stage = Generator[None, None, int]
-SITE = build.publication()
+SITE = publish.publication()
 BEFORE = "\n  finding: >-\n"  # of the first claim of a file
 
 
@@ -59,14 +61,14 @@ def data_files(folder: Path) -> list[Path]:
 
 
 def checked(folder: Path, read: tuple[Any, Any]) -> Register:
-    published = load.load_published(folder / "data" / "published-ids.txt")
-    register, problems = check(*read, build._today(), published)
+    published = files.load_published(folder / "data" / "published-ids.txt")
+    register, problems = check(*read, publish._today(), published)
     assert register, problems[:10]
     return register
 
 
 def registered(folder: Path) -> Register:
-    return checked(folder, load.load(folder / "data"))
+    return checked(folder, files.load(folder / "data"))
 
 
 def drafted(folder: Path, register: Register) -> dict[str, Draft]:
@@ -97,8 +99,8 @@ def whole(folder: Path) -> Iterator[tuple[str, str]]:
 
 def render(folder: Path) -> list[str]:
     """What `build.py build` does; the paths written or removed."""
-    build.load_citations = lambda _: dict(known(folder)) or AnyCitation()
-    return build.refresh(folder)
+    publish.load_citations = lambda _: dict(known(folder)) or AnyCitation()
+    return publish.refresh(folder)
 
 
 def clear(folder: Path) -> None:
@@ -141,12 +143,12 @@ def parsing(folder: Path) -> Stage:
 
 def reading(folder: Path) -> Stage:
     yield
-    load.load(folder / "data")
+    files.load(folder / "data")
     return sum(file.stat().st_size for file in data_files(folder))
 
 
 def checking(folder: Path) -> Stage:
-    read = load.load(folder / "data")
+    read = files.load(folder / "data")
     yield
     checked(folder, read)
     return sum(file.stat().st_size for file in data_files(folder))
@@ -242,7 +244,7 @@ def publishing(folder: Path) -> Stage:
 
 def polishing(folder: Path) -> Stage:
     yield
-    build._polish(folder / "site")
+    publish._polish(folder / "site")
     return size_of(folder / "site")
 
 
@@ -251,7 +253,7 @@ def publishing_anew(folder: Path) -> Stage:
     clear(folder)
     cache(folder).unlink(missing_ok=True)
     yield
-    build.site(folder)
+    publish.site(folder)
     return size_of(folder / "site")
 
 
@@ -329,7 +331,7 @@ def seconds() -> float:
 
 
 def main(name: str, folder: str) -> None:
-    gc.set_threshold(build.NEW_OBJECTS)
+    gc.set_threshold(NEW_OBJECTS)
     stage = STAGES[name](Path(folder))
     next(stage)
     start = seconds()

@@ -1,0 +1,1 @@
+"""Hold the records to the rules, one by one and together."""

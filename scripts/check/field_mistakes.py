@@ -1,0 +1,459 @@
+"""What pydantic finds in a record, in; problems that a person understands, out.
+
+Each is `field must rule (got value). Remedy.` at its place. One slip gives one problem: a
+misspelt field is not also missing, and a record in the wrong place is not wrong field by field.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import month_name, monthrange
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from typing import Any, NamedTuple, get_args
+
+from pydantic import ValidationError
+
+from load.problem import KeyPath, Problem
+from load.reader import Document
+from load.wording import a, closest, field_name, in_quotes, listed, nearest, shown
+from model.records import EDITION_NAME, NOT_ISO, Name, Record, hints
+
+# What pydantic finds, as the rule that the field must keep.
+RULES = {
+    "string_type": "be text",
+    "int_type": "be a whole number",
+    "float_type": "be a number",
+    "float_parsing": "be a number",
+    "finite_number": "be a number",
+    "bool_type": "be true or false",
+    "tuple_type": "be a list",
+    "model_type": "have named fields",
+    "dict_type": "have named fields",
+    "too_short": "hold at least one item",
+    "string_too_short": "not be empty",
+    "greater_than": "be greater than zero",
+}
+PATTERNS = {
+    r"\S": "not be empty",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "be small letters a to z, digits and single hyphens",
+    r"^p[1-9]\d*s[1-9]\d*$": "be p and the paragraph, s and the sentence, such as p1s1",
+    r"^[A-Z]{2}$": "be two capital letters, a code of ISO 3166-1",
+    r"^[A-Z]{3}$": "be three capital letters, a code of ISO 3166-1",
+    r"^[a-z]{2}$": "be two small letters, a code of ISO 639-1",
+    r"^[0-9a-f]{64}$": "be a checksum of 64 digits and letters, as `make edition` prints it",
+    EDITION_NAME: 'be a year and a number in quotes, such as "2026.1"',
+}
+
+# What a record from a reference manager lacks, and every source here has.
+ADDED = {
+    "accessed": "Add the day on which you read it, such as `accessed: 2026-11-24`",
+    "custom": (
+        "Add what it is and how much of it you read, such as "
+        "`custom: {tier: secondary, read: opening}`"
+    ),
+}
+MONTHS = {month_name[number][:3].lower(): number for number in range(1, 13)}
+
+
+class Found(NamedTuple):
+    """One finding of pydantic, with the path of its field below the record."""
+
+    loc: KeyPath
+    type: str
+    value: Any
+    context: dict[str, Any]
+
+
+def invalid(
+    document: Document, at: KeyPath, kind: str, model: type[Record], error: ValidationError
+) -> Iterator[Problem]:
+    """The problems of the record at `at`, which is to be of the type `model`."""
+    found = [
+        Found(item["loc"], item["type"], item["input"], item.get("ctx", {}))
+        for item in error.errors(include_url=False)
+    ]
+    broken = {item.loc[:end] for item in found for end in range(len(item.loc))}
+    strangers = {item.loc[:-1]: item.value for item in found if _is_stranger(item, model)}
+    for loc, value in strangers.items():
+        yield document.problem((*at, *loc), _strange(loc, value, kind, model))
+    found = [item for item in found if not _is_inside(item.loc, strangers)]
+    meant = _meant(found)
+    for item in found:
+        if item.type == "extra_forbidden":
+            message = _unknown(item.loc, meant.get(item.loc), kind, model)
+            yield document.problem((*at, *item.loc), message, key=True)
+        elif item.type == "missing":
+            if item.loc not in meant.values():
+                yield _missing_at(document, at, item, kind, model)
+        # Pydantic calls a list too short when its items are wrong: those are named already.
+        elif not (item.type == "too_short" and item.loc in broken):
+            sought = item.context.get("got") if item.context.get("about") == "unwritten" else None
+            place = (*at, *item.loc)
+            message = _broken(item, model)
+            if sought:
+                yield document.problem_in_text(place, message, 0, re.escape(sought))
+            else:
+                yield document.problem(place, message)
+
+
+def slug(text: str) -> str:
+    """A text in the form of an id."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+# --- fields that are unknown, missing or in the wrong record ----------------------------------
+
+
+def _is_stranger(item: Found, model: type[Record]) -> bool:
+    """Whether a record below `model` has fields, and none that it should have."""
+    if item.type != "missing" or not isinstance(item.value, dict):
+        return False
+    known = _field_names(_model_at(model, item.loc[:-1]))
+    return not any(closest(name, known) for name in item.value)
+
+
+def _is_inside(loc: KeyPath, records: dict[KeyPath, Any]) -> bool:
+    return any(loc[: len(record)] == record for record in records)
+
+
+def _strange(loc: KeyPath, value: dict[str, Any], kind: str, model: type[Record]) -> str:
+    needed = _required(_model_at(model, loc))
+    rule = f"have {'the field' if len(needed) == 1 else 'the fields'} {', '.join(needed)}"
+    got = ", ".join(value) or "nothing"
+    owner = field_name(loc) if loc else a(kind)
+    inner = {name: _field_names(_model_at(model, (name,))) for name in _field_names(model)}
+    home = next((name for name, known in inner.items() if value and set(value) <= set(known)), None)
+    remedy = f"Move it below `{home}:`." if home else "Write these, or move it to where it belongs."
+    return f"{owner} must {rule} (got {shown(got)}). {remedy}"
+
+
+def _meant(found: list[Found]) -> dict[KeyPath, KeyPath]:
+    """The missing field that each unknown one stands for: misspelt, or in the wrong record."""
+    missing = [item.loc for item in found if item.type == "missing"]
+    meant: dict[KeyPath, KeyPath] = {}
+    for item in found:
+        if item.type == "extra_forbidden":
+            *owner, name = item.loc
+            beside = {str(loc[-1]): loc for loc in missing if loc[:-1] == tuple(owner)}
+            near = closest(str(name), beside)
+            apart = next((loc for loc in missing if loc[-1] == name), None)
+            if target := beside[near] if near else apart:
+                meant[item.loc] = target
+    return meant
+
+
+def _unknown(loc: KeyPath, meant: KeyPath | None, kind: str, model: type[Record]) -> str:
+    *path, name = loc
+    known = _field_names(_model_at(model, tuple(path)))
+    if meant and meant[:-1] != loc[:-1]:
+        remedy = f"Move it to {_where_to(meant[:-1], kind)}."
+    elif meant:
+        remedy = f"Did you mean {meant[-1]}?"
+    elif (home := _home(str(name), model)) and home != tuple(path):
+        remedy = f"It belongs in {_where_to(home, kind)}."
+    else:
+        remedy = nearest(str(name), known)
+    owner = field_name(path) if path else a(kind)
+    return f"field must be one that {owner} has (got {shown(name)}). {remedy}".rstrip()
+
+
+def _where_to(path: KeyPath, kind: str) -> str:
+    if not path:
+        return a(kind)
+    return (
+        f"the item of {path[-2]} that it describes"
+        if isinstance(path[-1], int)
+        else field_name(path)
+    )
+
+
+def _home(name: str, model: type[Record], path: KeyPath = ()) -> KeyPath | None:
+    """The nearest record in a record of the type `model` that has a field of this name."""
+    if name in _field_names(model):
+        return path
+    for field in _field_names(model):
+        inner = _model_at(model, (field,))
+        if inner:
+            step = (field, 0) if _is_list(model, field) else (field,)
+            if (home := _home(name, inner, (*path, *step))) is not None:
+                return home
+    return None
+
+
+def _missing_at(
+    document: Document, at: KeyPath, item: Found, kind: str, model: type[Record]
+) -> Problem:
+    """A field that is not there, or that has become a line of the text above it."""
+    *_, name = item.loc
+    place = (*at, *item.loc[:-1])
+    line = re.compile(rf"^ *{re.escape(str(name))}:(?= |$)", re.MULTILINE)
+    for above, text in item.value.items() if isinstance(item.value, dict) else ():
+        if isinstance(text, str) and (swallowed := line.search(text)):
+            message = (
+                f"{name} must start level with {above} (got it as a line of the text of {above}). "
+                "Delete the spaces that are too many before it."
+            )
+            number = text.count("\n", 0, swallowed.start())
+            return document.problem_in_text((*place, above), message, number, rf"(?<= ){name}:")
+    return document.problem(place, _missing(item.loc, kind, model))
+
+
+def _missing(loc: KeyPath, kind: str, model: type[Record]) -> str:
+    *path, name = loc
+    owner_type = _model_at(model, tuple(path))
+    inner = _model_at(model, loc)
+    if owner_type and _is_list(owner_type, str(name)):
+        remedy = f"Add `{name}:` and below it an item that starts with `- `"
+    elif name in ADDED:
+        remedy = ADDED[str(name)]
+    elif inner and _required(inner):
+        remedy = f"Add `{name}:` with {listed(_required(inner)).replace(' or ', ' and ')}"
+    else:
+        remedy = f"Add `{name}: …`"
+    owner = field_name(path) if path else a(kind)
+    return f"{name} must be given in {owner} (got nothing). {remedy}."
+
+
+# --- fields with a wrong value ----------------------------------------------------------------
+
+
+def _broken(item: Found, model: type[Record]) -> str:
+    """A field with a wrong value: its rule, what it holds, and the remedy."""
+    value = item.value
+    rule, got = RULES.get(item.type, "be valid"), shown(value)
+    if item.type == "rule":
+        rule = item.context["rule"]
+        got = item.context["got"] or ("" if isinstance(value, dict | Record) else got)
+    elif item.type == "string_pattern_mismatch":
+        rule = PATTERNS[item.context["pattern"]]
+    elif item.type == "string_too_long":
+        rule = f"have at most {item.context['max_length']} characters"
+    elif item.type == "literal_error":
+        rule = "be one of the words known here"
+    elif value is None:
+        rule = "not be empty"
+    elif item.type == "int_type" and isinstance(value, str) and value.strip().isdigit():
+        rule, got = "be a number without quotes", in_quotes(value)
+    shown_value = f" (got {got})" if got else ""
+    return f"{field_name(item.loc)} must {rule}{shown_value}. {_remedy(item, model)}".rstrip()
+
+
+def _remedy(item: Found, model: type[Record]) -> str:
+    if remedy := REMEDIES.get(item.context.get("about", "")):
+        return remedy(str(item.value))
+    if item.value is None and item.type != "tuple_type":
+        return "Write the value after the colon."
+    inner = _model_at(model, item.loc)
+    by_type: dict[str, Callable[[Any], str]] = {
+        "string_type": _text_remedy,
+        "int_type": _number_remedy,
+        "float_parsing": _number_remedy,
+        "float_type": _number_remedy,
+        "finite_number": _number_remedy,
+        "bool_type": _bool_remedy,
+        "tuple_type": partial(_list_remedy, inner=inner),
+        "model_type": partial(_record_remedy, inner=inner),
+        "too_short": partial(_item_remedy, inner=inner),
+        "string_too_short": lambda _: "Write the text.",
+        "string_too_long": lambda _: "Shorten it.",
+        "greater_than": lambda _: "Correct the number.",
+        "string_pattern_mismatch": partial(_form_remedy, pattern=item.context.get("pattern", "")),
+        "literal_error": partial(_word_remedy, expected=item.context.get("expected", "")),
+    }
+    return by_type[item.type](item.value) if item.type in by_type else ""
+
+
+def _text_remedy(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "Write the text alone; if the brackets belong to it, put quotes round the whole."
+    if isinstance(value, dict):
+        return "Put quotes round a text that holds a colon and a space."
+    return f"Put it in quotes: {in_quotes(shown(value))}."
+
+
+def _number_remedy(value: Any) -> str:
+    """The number that is in a text: 300 km, 1,5, 1 500, 280-320."""
+    text = str(value).strip()
+    if match := re.fullmatch(r"(\d+),(\d+)", text):
+        whole, part = match.groups()
+        thousands = f"Write {whole}{part}, or {whole}.{part} for a decimal."
+        return thousands if len(part) == 3 else f"Write {whole}.{part}, with a point."
+    if re.fullmatch(r"\d{1,3}(?:[\s'’]\d{3})+", text):  # noqa: RUF001
+        return f"Write {re.sub(r'[^0-9]', '', text)}."
+    if text.isdigit():
+        return f"Write {text}."
+    numbers = re.findall(r"\d+(?:\.\d+)?", text)
+    if len(numbers) == 2:
+        return f"Write low: {numbers[0]}, high: {numbers[1]}."
+    if len(numbers) == 1 and re.match(r"[^\d-]", text):
+        return f"Write {numbers[0]}; for a rough figure add `approximate: true`."
+    return f"Write {numbers[0]}, without its unit." if len(numbers) == 1 else "Write digits alone."
+
+
+def _bool_remedy(value: Any) -> str:
+    words = {"yes": "true", "y": "true", "on": "true", "true": "true"}
+    words |= {"no": "false", "n": "false", "off": "false", "false": "false"}
+    word = words.get(str(value).strip().lower())
+    return (
+        f"Write {word}, in small letters and without quotes." if word else "Write one of the two."
+    )
+
+
+def _list_remedy(value: Any, inner: type[Record] | None) -> str:
+    if value is None:
+        return "Add an item below it that starts with `- `, or delete the line if none is needed."
+    text = shown(value)
+    if isinstance(value, str) and text.startswith("-"):
+        return f"Write a space after the dash: `- {text.lstrip('-')}`."
+    if isinstance(value, dict):
+        return "Write `- ` in place of the last two spaces before the first field of each item."
+    return _record_remedy(value, inner) if inner else f"Put it in brackets: [{text}]."
+
+
+def _item_remedy(_: Any, inner: type[Record] | None) -> str:
+    fields = ", ".join(f"{name}: …" for name in _required(inner))
+    return f"Write [{{{fields}}}]." if fields else "Add an item."
+
+
+def _record_remedy(value: Any, inner: type[Record] | None) -> str:
+    """How the text that stands for a record would be written as one."""
+    if isinstance(value, tuple):
+        return "Delete the dash or the brackets before its first field."
+    text = shown(value)
+    if inner is Name:
+        return _name_remedy(text)
+    first, *others = _required(inner) or ["name"]
+    fields = [f"{first}: {text if not others else '…'}", *(f"{name}: …" for name in others)]
+    return f"Write {{{', '.join(fields)}}}."
+
+
+def _name_remedy(value: Any) -> str:
+    given, _, family = value.rpartition(" ") if isinstance(value, str) else ("Jane", "", "Doe")
+    person = f"{{family: {family}, given: {given or '…'}}}"
+    return f"Write {person} for a person, and {{literal: …}} for a body."
+
+
+def _form_remedy(value: str, pattern: str) -> str:
+    """The value in the form that a pattern asks for, where it can be told."""
+    candidates = (value.strip().upper(), value.strip().lower(), slug(value))
+    return next((f"Write {word}." for word in candidates if re.fullmatch(pattern, word)), "")
+
+
+def _word_remedy(value: Any, expected: str) -> str:
+    known = re.findall(r"'([^']+)'", expected)
+    return nearest(str(value), known) or "See what a similar record says."
+
+
+def _date_remedy(text: str) -> str:
+    if re.fullmatch(r"\d{4}(-\d{2})?", text):  # enough for a source, not for a day of ours
+        return "Add the day." if len(text) > 4 else "Add the month and the day."
+    days = [day for day in dict.fromkeys(_dates_in(text)) if day]
+    if len(days) == 2:
+        return f"Write {days[0]} or {days[1]}, whichever is meant."
+    return f"Write {days[0]}." if days else "Write the year first, with four digits."
+
+
+def _dates_in(text: str) -> Iterator[str | None]:
+    """The days or months that a date in another form can mean."""
+    if match := re.fullmatch(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})(?:\D.*)?", text):
+        yield _iso(*match.groups())
+    elif match := re.fullmatch(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})", text):
+        first, sign, second, year = match.groups()
+        yield _iso(year, second, first)
+        if sign != ".":
+            yield _iso(year, first, second)
+    elif match := re.fullmatch(r"(\d{4})[./-]?(\d{1,2})", text):
+        yield _iso(*match.groups())
+    elif match := re.fullmatch(r"(\d{1,2})[./-](\d{4})", text):
+        yield _iso(match[2], match[1])
+    else:
+        words = re.findall(r"[A-Za-z]+|\d+", text)
+        months = [MONTHS[word[:3].lower()] for word in words if word[:3].lower() in MONTHS]
+        years = [word for word in words if re.fullmatch(r"\d{4}", word)]
+        days = [word for word in words if re.fullmatch(r"\d{1,2}", word)]
+        if len(months) == len(years) == 1 and len(days) <= 1:
+            yield _iso(years[0], str(months[0]), *days)
+
+
+def _iso(year: str, month: str, day: str = "") -> str | None:
+    try:
+        iso = date(int(year), int(month), int(day or 1)).isoformat()
+    except ValueError:
+        return None
+    return iso if day else iso[:7]
+
+
+def _calendar_remedy(text: str) -> str:
+    for part in text.split("/"):
+        year, month, day = (*map(int, part.split("-")), 1, 1)[:3]
+        if 12 < month <= 31 and 0 < day <= 12 and part.count("-") == 2:
+            return f"Write {year}-{day:02}-{month:02} if the day and the month changed places."
+        if not 1 <= month <= 12:
+            return "Months run from 01 to 12; leave out a month that is not known."
+        if year and day > monthrange(year, month)[1]:
+            return f"{month_name[month]} {year} has {monthrange(year, month)[1]} days."
+    return "Leave out a day that is not known."
+
+
+def _address_remedy(text: str) -> str:
+    inside = re.search(r"https?://[^\s<>\"{}\[\]|\\^`()]+", text)
+    if inside and re.match(r"\W", text):  # <https://…>, [text](https://…)
+        return f"Write {inside[0]}."
+    if re.search(r"\S\s+\S", text):
+        return "Delete the space, or write %20 in its place."
+    bare = re.sub(r"^(?:\w+:/*|\w*//)", "", text)
+    return f"Write https://{bare}." if re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", bare) else ""
+
+
+REMEDIES: dict[str, Callable[[str], str]] = {
+    "date": _date_remedy,
+    "calendar": _calendar_remedy,
+    "parts": lambda _: "Write the date as text; say under `custom`, in `date`, what else is known.",
+    "doi": lambda _: "Write the part that starts with 10 and a point.",
+    "order": lambda _: "Exchange the two dates.",
+    "future": lambda _: "Correct the year, the month or the day.",
+    "year": lambda _: "Correct the year.",
+    "address": _address_remedy,
+    "unwritten": lambda _: "Write what belongs here.",
+    "code": lambda value: f"Write {NOT_ISO[value]}.",
+    "name": lambda _: _name_remedy(None),
+    "bounds": lambda _: "Add `low: …` or `high: …`.",
+    "swapped": lambda _: "Exchange the two.",
+    "unsaid": lambda _: "Add `change: …`, after a comma if it stands in { }.",
+}
+
+
+# --- the types of records ---------------------------------------------------------------------
+
+
+def _field_names(model: type[Record] | None) -> list[str]:
+    return [f.alias or name for name, f in model.model_fields.items()] if model else []
+
+
+def _required(model: type[Record] | None) -> list[str]:
+    fields = model.model_fields.items() if model else ()
+    return [f.alias or name for name, f in fields if f.is_required()]
+
+
+def _is_list(model: type[Record], field: str) -> bool:
+    by_alias = {f.alias or name: name for name, f in model.model_fields.items()}
+    return "tuple[" in str(hints(model)[by_alias[field]])
+
+
+def _model_at(model: type[Record], loc: tuple[Any, ...]) -> type[Record] | None:
+    """The record type at a path below `model`."""
+    current: type[Record] | None = model
+    for part in loc:
+        if isinstance(part, int) or current is None:
+            continue
+        by_alias = {f.alias or name: name for name, f in current.model_fields.items()}
+        current = _record_type(hints(current)[by_alias[part]]) if part in by_alias else None
+    return current
+
+
+def _record_type(annotation: Any) -> type[Record] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return annotation
+    return next((found for arg in get_args(annotation) if (found := _record_type(arg))), None)

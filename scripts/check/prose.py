@@ -1,0 +1,285 @@
+"""Contributors' text in; its problems and references, or safe Markdown, out.
+
+Prose is a subset of Markdown: paragraphs, emphasis, lists, `[text](https://...)`, links by
+meaning `[text](claim:id)` (claim, source, term, topic) and citations `[@source-id, place]`.
+Everything else is a problem. What is rendered is built anew from the parsed text, with each
+character that Markdown or HTML could act on written as an entity, so that nothing a
+contributor writes can become markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from load.wording import closest, listed
+
+LINK_KINDS = ("claim", "source", "term", "topic")
+CITATION = re.compile(r"\[@([^\],\s]+)(?:,\s*([^\]]+))?\]")
+
+# Anything Markdown or HTML acts on inside a line, and what it acts on at the start of one.
+INLINE = re.compile(r"[\\`*_{}\[\]<>&|\"~^]")
+LINE_START = re.compile(r"^( ?\d*)(?:(?<=\d)[.)]|(?<!\d)[#+\-=:!?])")
+
+# Stars that meet are read in another way by each program: *a* beside **b** is *a***b**.
+EMPHASIS = {
+    "em_open": "<em>",
+    "em_close": "</em>",
+    "strong_open": "<strong>",
+    "strong_close": "</strong>",
+}
+
+# What prose may not hold, and what to do instead.
+FORBIDDEN = {
+    "heading_open": ("a heading", "Delete the # signs, or the line of = or - below it."),
+    "fence": ("a code block", "Delete the lines of ``` or ~~~."),
+    "code_block": ("a line indented by four spaces more", "Start it level with the lines above."),
+    "code_inline": ("code", "Delete the backquotes."),
+    "blockquote_open": ("a quotation block", "Delete the > and put the words in quotation marks."),
+    "hr": ("a rule", "Delete the line; an empty line parts two paragraphs."),
+    "html_block": (
+        "signs of web pages (HTML)",
+        "Delete each < > and what stands between them; for bold type write **words**.",
+    ),
+    "html_inline": (
+        "signs of web pages (HTML)",
+        "Delete each < > and what stands between them; for bold type write **words**.",
+    ),
+    "image": ("an image", "Delete it, or write a link, without the !."),
+    "hardbreak": ("a forced line break", "Delete the spaces or the \\ at the end of the line."),
+}
+TEMPLATE = re.compile(r"\{[{%:#.]?[^{}]*\}*")
+
+# What looks like a citation, a link or emphasis and was not read as one: its rule and remedy.
+BROKEN = (
+    (
+        re.compile(r"\[@[^\]]*\]?"),
+        "cite one source id in each pair of brackets",
+        "Write each by itself: [@source-id] [@source-id, p. 3].",
+    ),
+    (
+        re.compile(r"(?:\[[^\[\]]*)?\]\([^)]*\)?"),
+        "hold whole links, without spaces in ( )",
+        "Write [text](claim:id) or [text](https://…).",
+    ),
+    (
+        re.compile(r"\[[^\[\]]*\] +\((?:https?|claim|source|term|topic):[^)]*\)?"),
+        "hold whole links",
+        "Delete the space between ] and (.",
+    ),
+    (
+        re.compile(r"\*\*.*"),
+        "have ** before and after the words in bold type",
+        "Write the second **, without a space before it, or delete the first.",
+    ),
+)
+
+
+class Mention(NamedTuple):
+    """A reference from prose to a record. `line` counts from 0 within the text."""
+
+    kind: str
+    id: str
+    line: int
+
+
+class Fault(NamedTuple):
+    """What is wrong on a line of prose: the rule it must keep, what it holds, the remedy."""
+
+    line: int
+    rule: str
+    got: str
+    remedy: str
+
+
+Resolve = Callable[[str, str, str], str]  # (kind, id, Markdown of the link text) -> Markdown
+
+
+def _citation(state: StateInline, silent: bool) -> bool:
+    # Without an end, each of many starts would be tried to the last sign of the text.
+    if state.src.find("]", state.pos, state.posMax) < 0:
+        return False
+    match = CITATION.match(state.src, state.pos, state.posMax)
+    if not match:
+        return False
+    if not silent:
+        token = state.push("citation", "", 0)
+        token.meta = {"source": match[1], "locator": match[2]}
+    state.pos = match.end()
+    return True
+
+
+def _accept_any_address(url: str) -> bool:  # noqa: ARG001
+    """Let every link through the parser, so that _link can say what is wrong with it."""
+    return True
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": True})
+    parser.disable("reference")  # `[a]: https://…` would define a link and show as nothing
+    parser.inline.ruler.before("link", "citation", _citation)
+    parser.validateLink = _accept_any_address  # type: ignore[method-assign]
+    return parser
+
+
+PARSER = _parser()
+
+
+@lru_cache(maxsize=5_000)  # a text takes some 8 KB
+def _parsed(text: str) -> list[Token]:
+    """The same text is checked, rendered, and, while the site is served, rendered again."""
+    return PARSER.parse(text)
+
+
+@lru_cache(maxsize=50_000)  # the same text is asked for by each check across records
+def examine(text: str) -> tuple[Mention | Fault, ...]:
+    """The references that a prose text makes and what is wrong with it, in reading order."""
+    return tuple(_examined(text))
+
+
+def _examined(text: str) -> Iterator[Mention | Fault]:
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if sign := TEMPLATE.search(line):
+            rule = "not hold the signs of templates"
+            yield Fault(number, rule, sign[0], "Delete the braces { }.")
+    at = 0
+    tagged = False
+    for token in _tokens(text):
+        at = token.map[0] if token.map else at
+        if tagged and token.content.startswith("</"):
+            continue  # the end of a tag that is a problem already
+        tagged = tagged or token.type == "html_inline"
+        if token.type in FORBIDDEN:
+            what, remedy = FORBIDDEN[token.type]
+            yield Fault(at, f"not hold {what}", _source(token, lines[at]), remedy)
+        elif token.type == "citation":
+            yield Mention("source", token.meta["source"], at)
+        elif token.type == "link_open":
+            yield _link(str(token.attrs["href"]), at)
+        elif token.type == "text":
+            yield from _broken(token.content, at)
+
+
+def _source(token: Token, line: str) -> str:
+    """A token as the contributor wrote it."""
+    if token.type == "image":
+        return f"![{token.content}]({token.attrs['src']})"
+    if token.type == "code_inline":
+        return f"{token.markup}{token.content}{token.markup}"
+    return token.content if token.type == "html_inline" else line.strip()
+
+
+def _broken(text: str, line: int) -> Iterator[Fault]:
+    for pattern, rule, remedy in BROKEN:
+        if match := pattern.search(text):
+            yield Fault(line, rule, match[0], remedy)
+            return
+
+
+def _link(target: str, line: int) -> Mention | Fault:
+    kind, colon, id_ = target.partition(":")
+    if kind in LINK_KINDS:
+        return Mention(kind, id_, line)
+    if re.fullmatch(r"https?://[^\s/?#]+\.[^\s]+", target):
+        return Mention("address", target, line)
+    kinds = listed([f"{kind}:" for kind in LINK_KINDS])
+    near = closest(kind, LINK_KINDS) if colon else None
+    if near:
+        remedy = f"Did you mean {near}:{id_}?"
+    elif re.match(r"[\w-]+\.[\w-]+", target):
+        remedy = f"Did you mean https://{target}?"
+    else:
+        remedy = "Write [text](claim:id) or [text](https://…)."
+    return Fault(line, f"link to https://…, or to an id after {kinds}", target, remedy)
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    """Block tokens, with the inline tokens of each in its place (and its line)."""
+    for block in _parsed(text):
+        if block.type != "inline":
+            yield block
+            continue
+        line = block.map[0] if block.map else 0
+        for token in block.children or ():
+            token.map = [line, line + 1]
+            line += token.type == "softbreak"
+            yield token
+
+
+@lru_cache(maxsize=20_000)  # names and labels stand on many pages
+def escape(text: str) -> str:
+    """Plain text as Markdown that shows just that text, in a line, a cell or an attribute."""
+    line = INLINE.sub(_entity, re.sub(r"\s+", " ", text))
+    return LINE_START.sub(lambda start: start[1] + _entity(start), line, count=1)
+
+
+def _entity(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0][-1])};"
+
+
+def render(text: str, resolve: Resolve) -> str:
+    """Prose as Markdown; `resolve` turns a reference into a link (kind "citation": id, place)."""
+    blocks: list[str] = []
+    _render_blocks(iter(_parsed(text)), resolve, blocks, "", None)
+    return "\n\n".join(blocks)
+
+
+def _render_blocks(
+    tokens: Iterator[Token], resolve: Resolve, blocks: list[str], indent: str, ordered: bool | None
+) -> None:
+    number = 0
+    for token in tokens:
+        if token.type.endswith("_list_open"):
+            _render_blocks(
+                tokens,
+                resolve,
+                blocks,
+                indent if ordered is None else indent + "    ",
+                token.type.startswith("ordered"),
+            )
+        elif token.type.endswith("_list_close"):
+            return
+        elif token.type == "list_item_open":
+            number += 1
+            first = True
+        elif token.type == "inline":
+            body = _render_inline(token.children or [], resolve)
+            if ordered is None:
+                blocks.append(indent + body)
+            else:
+                mark = (f"{number}." if ordered else "-").ljust(4) if first else "    "
+                blocks.append(indent + mark + body)
+                first = False
+
+
+def _render_inline(tokens: list[Token], resolve: Resolve) -> str:
+    parts: list[str] = []
+    links: list[tuple[str, int]] = []  # target, and where its text starts in parts
+    for token in tokens:
+        if token.type == "text":
+            parts.append(escape(token.content))
+        elif token.type == "softbreak":
+            parts.append(" ")
+        elif token.type in EMPHASIS:
+            parts.append(EMPHASIS[token.type])
+        elif token.type == "citation":
+            parts.append(resolve("citation", token.meta["source"], token.meta["locator"] or ""))
+        elif token.type == "link_open":
+            links.append((str(token.attrs["href"]), len(parts)))
+        elif token.type == "link_close":
+            target, start_at = links.pop()
+            words = "".join(parts[start_at:])
+            del parts[start_at:]
+            kind, _, id_ = target.partition(":")
+            if kind in LINK_KINDS:
+                parts.append(resolve(kind, id_, words))
+            else:
+                parts.append(f"[{words}](<{target}>)")
+    return "".join(parts)

@@ -1,0 +1,244 @@
+"""Rules across records: coverage, verdicts, identity, permanence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from check.field_mistakes import slug
+from check.shelves import Found, Mentions, article_of, topic_of_file
+from load.files import Published
+from load.problem import KeyPath, Problem
+from load.reader import Document
+from load.wording import closest, nearest, shown
+from model.kinds import ADDRESSES, STATES
+from model.records import Claim, Verdict
+
+
+class Ids(NamedTuple):
+    """All ids of a kind, those withdrawn, and whether every file that could hold one was read."""
+
+    known: set[str]
+    withdrawn: set[str]
+    complete: bool
+
+
+# --- rules across records ---------------------------------------------------------------------
+
+
+def rule_problems(shelved: dict[str, Found], mentions: Mentions) -> Iterator[Problem]:
+    yield from _uncovered_sentences(shelved, mentions)
+    yield from _topics_and_files(shelved)
+    for id_, claim in shelved["claim"].items():
+        document, at = shelved["claim"].places[id_]
+        stances = {item.stance for item in claim.evidence}
+        if stances <= shelved["stance"].ids and claim.kind in shelved["kind"].ids:
+            yield from _verdict_problems(claim, document, at, shelved["verdict"].records)
+        yield from _quotation_problems(claim, document, at)
+    yield from _states_named_twice(shelved)
+    yield from _partner_problems(shelved["partner"])
+    if all(found.complete for found in shelved.values()):
+        yield from _unused_sources(shelved, mentions)
+
+
+def _uncovered_sentences(shelved: dict[str, Found], mentions: Mentions) -> Iterator[Problem]:
+    article = article_of(shelved)
+    if article is None or not shelved["claim"].complete:
+        return
+    if any(isinstance(v, dict) and not v.get("sentences") for _, _, v in shelved["claim"].raw):
+        return  # the claim that lacks its sentences may cover the one that lacks a claim
+    document, _ = next(iter(shelved["article"].places.values()))
+    gone = shelved["claim"].withdrawn
+    covered = {
+        target.id for target, by in mentions if target.kind == "sentence" and by.id not in gone
+    }
+    if covered - {sentence.locator for sentence in article.sentences}:
+        return  # a locator is misspelt: the sentence that it means is no second mistake
+    counts = Counter(sentence.locator for sentence in article.sentences)
+    for index, sentence in enumerate(article.sentences):
+        at: KeyPath = ("sentences", index, "locator")
+        if counts[sentence.locator] > 1:
+            yield document.problem(
+                at,
+                f"locator must belong to one sentence alone (got {sentence.locator} twice). "
+                "Correct one.",
+            )
+        if sentence.locator not in covered:
+            yield document.problem(
+                at,
+                f"sentence must be covered by a claim (got none for {sentence.locator}). "
+                f"Add {sentence.locator} to the `sentences` of a claim.",
+            )
+
+
+def _topics_and_files(shelved: dict[str, Found]) -> Iterator[Problem]:
+    """Each file of claims is named after a topic."""
+    if not shelved["topic"].complete:
+        return
+    for document in {id(d): d for d, _ in shelved["claim"].places.values()}.values():
+        topic = topic_of_file(document)
+        if topic not in shelved["topic"].ids:
+            near = nearest(topic, shelved["topic"].ids)
+            yield document.problem(
+                (), f"file name must be the id of a topic (got {shown(topic)}). {near}".rstrip()
+            )
+
+
+def _verdict_problems(
+    claim: Claim, document: Document, at: KeyPath, verdicts: dict[str, Verdict]
+) -> Iterator[Problem]:
+    verdict = verdicts.get(claim.verdict)
+    if verdict is None:
+        return
+    stances = Counter(item.stance for item in claim.evidence)
+    where = (*at, "verdict")
+    for stance, least in verdict.requires.items():
+        if stances[stance] < least:
+            yield document.problem(
+                where,
+                f"verdict {verdict.id} must have at least {least} item of evidence that "
+                f"{_says(stance)} (got {stances[stance]}). Add one with `stance: {stance}`, or "
+                "change the verdict.",
+            )
+    for stance in verdict.forbids:
+        if stances[stance]:
+            yield document.problem(
+                where,
+                f"verdict {verdict.id} must have no evidence that {_says(stance)} "
+                f"(got {stances[stance]}). Change the verdict or the stance.",
+            )
+    if verdict.kinds and claim.kind not in verdict.kinds:
+        allowed = " or ".join(verdict.kinds)
+        yield document.problem(
+            where,
+            f"verdict {verdict.id} must go with the kind {allowed} (got the kind {claim.kind}). "
+            "Change the verdict or the kind.",
+        )
+    if verdict.needs_missing and not claim.missing:
+        yield document.problem(
+            where,
+            f"verdict {verdict.id} must say under `missing` what was looked for and not found "
+            "(got nothing). Add `missing: …`.",
+        )
+
+
+def _says(stance: str) -> str:
+    return f"{stance} the claim" if stance in {"supports", "contradicts"} else f"gives {stance}"
+
+
+def _quotation_problems(claim: Claim, document: Document, at: KeyPath) -> Iterator[Problem]:
+    if claim.kind == "quotation" and not claim.quote:
+        yield document.problem(
+            (*at, "kind"),
+            "kind quotation must go with a quote (got none). Add `quote: …`, or change the kind.",
+        )
+    elif claim.comparison and not claim.quote:
+        yield document.problem(
+            (*at, "comparison"),
+            "comparison must go with a quote (got none). Add `quote: …`, or delete the comparison.",
+        )
+    days = [change.date for change in claim.history]
+    if days != sorted(days):
+        yield document.problem(
+            (*at, "history"),
+            f"history must run from the oldest change to the newest (got {days[-1]} last). "
+            "Put the lines in the order of their dates.",
+        )
+    if claim.reviewed < days[-1]:
+        yield document.problem(
+            (*at, "reviewed"),
+            f"reviewed must be no earlier than the last change, {days[-1]} (got "
+            f"{claim.reviewed}). Write the day of your review.",
+        )
+
+
+def permanence_problems(
+    shelved: dict[str, Found], ids: dict[str, Ids], published: Collection[Published]
+) -> Iterator[Problem]:
+    """An address, once published, must never die; an id must be on the list of those published."""
+    former = {word: _former(word, shelved) for word in ADDRESSES}
+    on_list: dict[str, set[str]] = {}
+    for path, line, word, id_ in published:
+        if word not in ADDRESSES:
+            message = f"line must start with a kind of record (got {shown(word)}). "
+            yield Problem(path, line, 1, message + nearest(word, ADDRESSES))
+            continue
+        on_list.setdefault(word, set()).add(id_)
+        known, _, complete = ids[word]
+        if complete and id_ not in known and id_ not in former[word]:
+            yield Problem(
+                path,
+                line,
+                1,
+                f"{word} was published and must exist for ever (got no {shown(id_)}). Restore it, "
+                f"or name it under `former_ids` of the {word} that takes its place.",
+            )
+    for word, kinds in ADDRESSES.items():
+        for id_, (document, at) in former[word].items():
+            if id_ in ids[word].known:
+                yield document.problem(
+                    (*at, "former_ids"),
+                    f"former_ids must not hold an id that is in use (got {shown(id_)}). "
+                    "Rename one.",
+                )
+        for kind in kinds if published else ():
+            well_formed = {id_ for id_ in shelved[kind].places if slug(id_) == id_}
+            for id_ in (shelved[kind].ids & well_formed) - on_list.get(word, set()):
+                document, at = shelved[kind].places[id_]
+                yield document.problem(
+                    (*at, "id"),
+                    f"id must stand on the list of published ids (got {shown(id_)}, a new one). "
+                    f"Add the line `{word} {id_}` at the end of data/published-ids.txt.",
+                )
+
+
+def _former(word: str, shelved: dict[str, Found]) -> dict[str, tuple[Document, KeyPath]]:
+    """The former ids of the records that the word names, each with the place of its record."""
+    return {
+        former: shelved[kind].places[id_]
+        for kind in ADDRESSES[word]
+        for id_, record in shelved[kind].items()
+        for former in record.former_ids
+    }
+
+
+def _states_named_twice(shelved: dict[str, Found]) -> Iterator[Problem]:
+    for key in ("alpha2", "alpha3"):
+        first: dict[str, str] = {}
+        for kind in STATES:
+            for id_, state in shelved[kind].items():
+                code = getattr(state, key)
+                if code in first:
+                    document, at = shelved[kind].places[id_]
+                    yield document.problem(
+                        (*at, key),
+                        f"{key} must belong to one state alone (got {code}, as in {first[code]}). "
+                        "Correct one of the two.",
+                    )
+                first.setdefault(code, id_)
+
+
+def _partner_problems(partners: Found) -> Iterator[Problem]:
+    for id_, partner in partners.items():
+        document, at = partners.places[id_]
+        if bool(partner.record) != bool(partner.record_sources):
+            there, absent = ("record", "record_sources")[:: 1 if partner.record else -1]
+            yield document.problem(
+                (*at, there),
+                f"{there} must go with {absent} (got none). Add `{absent}: …`, or delete {there}.",
+            )
+
+
+def _unused_sources(shelved: dict[str, Found], mentions: Mentions) -> Iterator[Problem]:
+    used = {target.id for target, _ in mentions if target.kind == "source"}
+    sources = shelved["source"]
+    used |= {closest(id_, sources.ids) or "" for id_ in used - sources.ids}  # misspelt elsewhere
+    for id_ in sources.keys() - used - sources.withdrawn:
+        document, at = sources.places[id_]
+        yield document.problem(
+            (*at, "id"),
+            f"source must be used by at least one record (got none for {id_}). "
+            "Name it where it is evidence; or delete it, or, once it has been published, give it "
+            "`withdrawn` under `custom`.",
+        )

@@ -1,0 +1,1 @@
+"""Citations, for people and for reference managers."""

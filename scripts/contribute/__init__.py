@@ -1,0 +1,1 @@
+"""Help who edits the data: a new record, and what an edit changes."""

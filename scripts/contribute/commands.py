@@ -1,0 +1,101 @@
+"""What the commands for contributors do: add a record, compare two states, write the schemas."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from check.check import check
+from contribute import change_report, changes, new
+from contribute.answers import values_of
+from contribute.changes import Comparison, State
+from contribute.interview import Interview, Talk
+from contribute.revision import Unknown, data_at
+from export.field_guide import WORDS, load_guide
+from export.json_schema import schema_files
+from load import files
+from load.files import load, load_published, why_unfit
+from model.publication import Publication
+from publish.files import write_whole
+from publish.publish import FARTHEST_EAST, ROOT, TEMPLATES, Stopped, register
+from render.render import draft
+
+DIGESTS: dict[str, Callable[[Comparison], str]] = {
+    "text": partial(change_report.as_text, templates=TEMPLATES),
+    "markdown": partial(change_report.as_markdown, templates=TEMPLATES),
+    "json": change_report.as_json,
+}
+
+
+def add_record(
+    given: dict[str, Any], root: Path = ROOT, *, talk: Talk | None = None, day: date | None = None
+) -> str:
+    """Write a new record into `data/`; what was written where, and what to do next.
+
+    `talk` is with the person at the terminal, if there is one; `day` is theirs. Raises Stopped,
+    with nothing written, where something is wrong and nobody is there to ask.
+    """
+    folder, guide, words = root / "data", load_guide(), load_guide(WORDS)
+    today = datetime.now(FARTHEST_EAST).date()
+    data = new.Data(*load(folder), load_published(folder / files.LIST), today)
+    kind = given["kind_of_record"]
+    draft = new.begin(kind, given.get("topic"), day or datetime.now().astimezone().date())
+    draft.values.update(values_of(kind, given, guide))
+    try:
+        if talk and new.lacking(draft, data, guide):
+            draft = Interview(*talk, data, guide, words).complete(draft)
+        elif wrong := new.refusals(draft, data, guide, words):
+            raise Stopped("\n".join([*wrong, words["nothing"]]))
+        there = [name for name in (draft.file, files.LIST) if os.path.lexists(folder / name)]
+        if wrong := [f"data/{n}:1:1: {why}" for n in there if (why := why_unfit(folder / n))]:
+            raise Stopped("\n".join(wrong))
+        texts = {name: (folder / name).read_bytes().decode("utf-8") for name in there}
+        placed = new.place(draft, texts, data, guide, words)
+    except new.Abandoned as refusal:
+        raise Stopped(str(refusal)) from None
+    for name, text in placed.texts.items():
+        write_whole(folder / name, text.encode("utf-8"), lasting=True)
+    return new.report(draft, placed, words)
+
+
+def compare(base: str, head: str | None = None, root: Path = ROOT) -> Comparison:
+    """What changes from one revision to another, or to the files as they are. Raises Stopped."""
+    try:
+        with data_at(base, root) as folder:
+            before = _state(folder)
+        if head is None:
+            return changes.compare(before, _state(root / "data"))
+        with data_at(head, root) as folder:
+            return changes.compare(before, _state(folder))
+    except Unknown as refusal:
+        raise Stopped(str(refusal)) from None
+
+
+def _state(folder: Path) -> State:
+    """The data in a folder, with the pages that the templates at hand make of them."""
+    documents, unread = load(folder)
+    published = load_published(folder / files.LIST)
+    today = datetime.now(FARTHEST_EAST).date()
+    found, problems = check(documents, unread, today=today, published=published)
+    # Links to the source differ with every line that moves: so no repository here.
+    site = Publication(address="/", current="/")
+    drafts = draft(found, site, TEMPLATES) if found else ()
+    texts = {path: page.text for path, page in drafts}
+    return changes.state(documents, problems, published, texts)
+
+
+def write_schemas(root: Path = ROOT) -> int:
+    """Write the schemas that editors read beside the data; how many have changed."""
+    texts = schema_files(register(root))
+    stale = {
+        root / "data" / "schema" / name: text.encode()
+        for name, text in texts.items()
+        if not (file := root / "data" / "schema" / name).exists() or file.read_text("utf-8") != text
+    }
+    for file, data in stale.items():
+        write_whole(file, data)
+    return len(stale)

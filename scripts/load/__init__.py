@@ -1,0 +1,1 @@
+"""Read the files of the data, and say what a person wrote wrongly."""

@@ -1,0 +1,138 @@
+"""The files of the data: which are read, which are unfit, and the records that stand in them."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from load.problem import KeyPath, Problem
+from load.reader import Document, load_text
+from model.kinds import SHELVES, Shelf
+
+SUFFIXES = (".yml", ".yaml")  # the right one, and the one that would be overlooked
+
+# What may bear the name of a file and is none to read: a pipe would be waited for without end, and
+# a reviewer sees a link, not what it leads to.
+NO_FILES = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFLNK: "a link",
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+MISSING = "file must exist (got none of this name). Restore it, or give it this name again."
+
+
+class Published(NamedTuple):
+    """A line of published-ids.txt: an id that must resolve for ever."""
+
+    path: str
+    line: int
+    kind: str
+    id: str
+
+
+def load(folder: Path) -> tuple[list[Document], list[Problem]]:
+    """Read every YAML file below `folder`; paths are given with the folder's own name in front."""
+    documents, problems = [], []
+    for file in sorted(f for f in folder.rglob("*") if f.suffix.strip().lower() in SUFFIXES):
+        name = _printable(file.relative_to(folder.parent).as_posix())
+        if not file.name.isprintable():
+            message = f"file name must hold no unseen signs (got {name}). Rename the file."
+            problems.append(Problem(name, 1, 1, message))
+            continue
+        if unfit := why_unfit(file):
+            problems.append(Problem(name, 1, 1, unfit))
+            continue
+        if file.suffix != SUFFIXES[0]:
+            message = f"file name must end in .yml (got {file.name}). Rename it {file.stem}.yml."
+            problems.append(Problem(name, 1, 1, message))
+            continue
+        document, found = _load_file(name, file.read_bytes())
+        documents += [document] if document else []
+        problems += found
+    return documents, problems
+
+
+def why_unfit(file: Path) -> str | None:
+    """Why a file cannot be read, as a message; None where it can be."""
+    try:
+        kind = stat.S_IFMT(file.lstat().st_mode)
+    except FileNotFoundError:
+        return MISSING
+    if got := NO_FILES.get(kind):
+        return f"file must be a plain file (got {got}). Put the file itself here, or delete this."
+    if not os.access(file, os.R_OK):
+        return "file must be readable (got no permission). Run: chmod u+rw on it."
+    return None
+
+
+def _printable(name: str) -> str:
+    """A name as it can be shown in a line: signs that cannot be are written by their numbers."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name)
+
+
+def load_published(file: Path) -> list[Published]:
+    """The ids that have been published, one `kind id` a line; none where no file can be read."""
+    if why_unfit(file):
+        return []
+    path = f"{file.parent.name}/{file.name}"
+    lines = enumerate(file.read_text("utf-8", "replace").splitlines(), start=1)
+    words = ((number, line.split()) for number, line in lines if not line.startswith("#"))
+    return [Published(path, number, *pair) for number, pair in words if len(pair) == 2]
+
+
+# While the site is served, most files are as they were. Other texts must not drive them out.
+_load_file = lru_cache(maxsize=64)(load_text)
+LIST = "published-ids.txt"
+
+
+class Raw(NamedTuple):
+    """A record as it was read, and where it stands."""
+
+    shelf: Shelf
+    document: Document
+    at: KeyPath
+    value: Any
+
+    @property
+    def id(self) -> str | None:
+        id_ = self.value.get("id") if isinstance(self.value, dict) else None
+        return id_ if isinstance(id_, str) else None
+
+
+def name_of(document: Document) -> str:
+    """The name of a data file below its folder."""
+    return document.path.partition("/")[2]
+
+
+def is_on(shelf: Shelf, name: str) -> bool:
+    """Whether records of a shelf stand in the file of this name."""
+    return name == shelf.file or (shelf.file.endswith("/") and name.startswith(shelf.file))
+
+
+def raw_records(documents: Iterable[Document]) -> Iterator[Raw]:
+    """Every record of every shelf, in the order of the files."""
+    documents = list(documents)
+    for shelf in SHELVES:
+        for document in documents:
+            if is_on(shelf, name_of(document)):
+                yield from _items(shelf, document)
+
+
+def _items(shelf: Shelf, document: Document) -> Iterator[Raw]:
+    value: Any = document.value
+    at: KeyPath = ()
+    if shelf.kind == "article":
+        yield Raw(shelf, document, at, value)
+        return
+    if shelf.section:
+        value = value.get(shelf.section) if isinstance(value, dict) else None
+        at = (shelf.section,)
+    for index, item in enumerate(value if isinstance(value, tuple) else ()):
+        yield Raw(shelf, document, (*at, index), item)

@@ -1,0 +1,1 @@
+"""What the records are, how they hang together, and where each is shown."""

@@ -1,0 +1,806 @@
+"""The record types and the register that holds them. Nothing in; types out.
+
+Every field says by its type what it may hold: `Plain` is text shown as it stands, `Prose` a
+Markdown subset (see prose.py), `DateText` a date with its precision, and a type such as
+`ClaimId` is a reference that check.py resolves. Closed lists (kinds, verdicts, ...) are
+records of `data/vocabulary.yml`, so a reference to them is checked like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from model import zotero
+
+DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+LOCATOR = r"^p[1-9]\d*s[1-9]\d*$"  # paragraph and sentence: p1s1
+EDITION_NAME = r"^20\d\d\.\d{1,2}$"  # year and number: 2026.1
+FIRST_PUBLISHED = "first-published"  # the reason that needs no more words
+UNWRITTEN = re.compile(r"\b(?:TODO|TBD|FIXME)\b|\?\?\?")
+NOT_ISO = {"UK": "GB", "EL": "GR"}  # codes that others use, and those of the standard
+FIRST_PARTNERS = 1987  # the year in which the regime was announced
+
+
+class Reference(NamedTuple):
+    """Marks a text field that must be the id of a record of `kind`."""
+
+    kind: str
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        """Leave a mark in the JSON Schema too, from which schema.py makes a list or a pattern."""
+        return {**handler(core), "reference": self.kind}
+
+
+class Markup(NamedTuple):
+    """Marks a text field in the prose subset of Markdown."""
+
+
+class Marked(NamedTuple):
+    at: tuple[str | int, ...]
+    text: str
+    mark: Reference | Markup
+
+
+def _must(rule: str, about: str = "", got: str | None = None) -> PydanticCustomError:
+    """A broken rule. `about` names the kind of value, for the remedy; `got`, what is wrong."""
+    return PydanticCustomError("rule", "{rule}", {"rule": rule, "about": about, "got": got})
+
+
+def earliest(text: str) -> date:
+    """First day of the precision given: 2004 -> 1 January 2004; of a span, its start."""
+    year, month, day = (*(int(n) for n in text.split("/", maxsplit=1)[0].split("-")), 1, 1)[:3]
+    return date(year, month, day)
+
+
+def _date(text: str, info: ValidationInfo) -> str:
+    parts = text.split("/")
+    if len(parts) > 2 or not all(DATE.fullmatch(part) for part in parts):
+        raise _must("be a year, a month or a day, such as 2026, 2026-11 or 2026-11-24", "date")
+    try:
+        days = [earliest(part) for part in parts]
+    except ValueError:
+        raise _must("be a date that exists in the calendar", "calendar") from None
+    if days != sorted(days):
+        raise _must("start before it ends", "order")
+    if info.context and days[-1] > info.context["today"]:
+        raise _must(f"be no later than today, {info.context['today']}", "future")
+    return text
+
+
+def _as_text(value: Any) -> Any:
+    """A bare 2004 is a number in YAML, and here the name of a year, a volume or an issue."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _as_name(value: Any) -> Any:
+    """Whatever stands where a record must be named is a name, a wrong one perhaps."""
+    return str(value).lower() if isinstance(value, bool) else _as_text(value)
+
+
+def _exported_date(value: Any) -> Any:
+    text = zotero.date(value)
+    if isinstance(text, dict | tuple):
+        rule = "be a date such as 2026-11-24, or its parts: year, month, day"
+        raise _must(rule, "parts")
+    return _as_text(text)
+
+
+def _doi(text: str) -> str:
+    if not re.fullmatch(r"10\.[0-9.]+/\S+", text):
+        raise _must("be a DOI such as 10.1000/182", "doi")
+    return text
+
+
+def _day(text: str, info: ValidationInfo) -> str:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise _must("be a day as year-month-day, such as 2026-11-24", "date")
+    return _date(text, info)
+
+
+def _year(number: int, info: ValidationInfo) -> int:
+    latest = info.context["today"].year if info.context else date.max.year
+    if not FIRST_PARTNERS <= number <= latest:
+        raise _must(f"be a year from {FIRST_PARTNERS} to {latest}", "year")
+    return number
+
+
+def _address(text: str) -> str:
+    if re.search(r"[\s<>\"{}\[\]|\\^`]", text):
+        raise _must("be a web address alone, without spaces, quotes and brackets", "address")
+    try:
+        parts = urlsplit(text)
+        server = (
+            "." in (parts.hostname or "") and parts.port != 0
+        )  # asked, a wrong port is an error
+        sound = parts.scheme in {"http", "https"} and server
+    except ValueError:
+        sound = False
+    if not sound:
+        raise _must("be a web address that starts with https:// or http://", "address")
+    return text
+
+
+def _written_out(text: str) -> str:
+    """A text says something: no mark that it is still to be written, no signs alone."""
+    if left := UNWRITTEN.search(text):
+        raise _must("be written out", "unwritten", left[0])
+    if not any(sign.isalnum() for sign in text):
+        raise _must("be written out", "unwritten")
+    return text
+
+
+def _alpha2(code: str) -> str:
+    if code in NOT_ISO:
+        raise _must("be a code of ISO 3166-1", "code")
+    return code
+
+
+# What an editor can check by itself, as JSON Schema; whether a day exists is left to the functions.
+DATE_SCHEMA = {
+    "anyOf": [
+        {"type": "string", "pattern": f"^{DATE.pattern}(/{DATE.pattern})?$"},
+        {"type": "integer", "minimum": 1000, "maximum": 9999},
+    ]
+}
+DAY_SCHEMA = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+EXPORTED_DATE_SCHEMA = {"type": ["object", "array"]}
+Plain = Annotated[str, StringConstraints(min_length=1, pattern=r"\S"), AfterValidator(_written_out)]
+Prose = Annotated[Plain, Markup()]
+Id = Annotated[str, StringConstraints(pattern=ID, max_length=80)]
+DateText = Annotated[
+    str, BeforeValidator(_as_text), AfterValidator(_date), WithJsonSchema(DATE_SCHEMA)
+]
+Number = Annotated[
+    str,
+    BeforeValidator(_as_text),
+    StringConstraints(min_length=1),
+    WithJsonSchema({"type": ["string", "integer"], "minLength": 1}),
+]
+Day = Annotated[str, AfterValidator(_day), WithJsonSchema(DAY_SCHEMA)]
+Year = Annotated[
+    int, AfterValidator(_year), WithJsonSchema({"type": "integer", "minimum": FIRST_PARTNERS})
+]
+Address = Annotated[
+    str,
+    AfterValidator(_address),
+    WithJsonSchema({"type": "string", "pattern": r'^https?://[^\s<>"{}\[\]|\\^`]+$'}),
+]
+Quantity = Annotated[float, Field(gt=0, strict=False, allow_inf_nan=False)]
+Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_alpha2)]
+Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+_Name = Annotated[str, BeforeValidator(_as_name)]
+ClaimId = Annotated[_Name, Reference("claim")]
+SourceId = Annotated[_Name, Reference("source")]
+PersonId = Annotated[_Name, Reference("person")]
+EventId = Annotated[_Name, Reference("event")]
+TermId = Annotated[_Name, Reference("term")]
+SubjectId = Annotated[_Name, Reference("subject")]
+StateId = Annotated[_Name, Reference("state")]
+Locator = Annotated[_Name, Reference("sentence")]
+KindId = Annotated[_Name, Reference("kind")]
+VerdictId = Annotated[_Name, Reference("verdict")]
+StanceId = Annotated[_Name, Reference("stance")]
+RelationId = Annotated[_Name, Reference("relation")]
+TierId = Annotated[_Name, Reference("tier")]
+ReadingId = Annotated[_Name, Reference("reading")]
+RoleId = Annotated[_Name, Reference("role")]
+StatusId = Annotated[_Name, Reference("status")]
+TrackId = Annotated[_Name, Reference("track")]
+SystemTypeId = Annotated[_Name, Reference("system type")]
+ReasonId = Annotated[_Name, Reference("reason")]
+
+
+class Record(BaseModel):
+    """What all records share: frozen, no unknown fields, no silent conversion."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def marked(value: Any, annotation: Any, at: tuple[str | int, ...] = ()) -> Iterator[Marked]:
+    """Every reference and every prose text in a value of the type `annotation`, with its path.
+
+    The value may be a record or what stands in the file for it, even where that is not valid.
+    """
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        marks = [mark for mark in args[1:] if isinstance(mark, Reference | Markup)]
+        if isinstance(value, bool | int) and any(isinstance(mark, Reference) for mark in marks):
+            value = _as_name(value)
+        yield from (Marked(at, value, mark) for mark in marks if isinstance(value, str))
+        yield from marked(value, args[0], at)
+    elif origin in (Union, UnionType):  # of one type and None
+        yield from marked(value, args[0], at)
+    elif origin is tuple and isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from marked(item, args[0], (*at, index))
+    elif origin is tuple:  # an item whose dash or brackets are missing
+        yield from marked(value, args[0], at)
+    elif isinstance(annotation, type) and issubclass(annotation, Record):
+        for name, key, hint in _marked_fields(annotation):
+            part = value.get(key) if isinstance(value, dict) else getattr(value, name, None)
+            yield from marked(part, hint, (*at, key))
+
+
+@cache
+def _marked_fields(model: type[Record]) -> tuple[tuple[str, str, Any], ...]:
+    """The fields that hold a reference or prose at some depth: name, name in the file, type."""
+    return tuple(
+        (name, info.alias or name, hints(model)[name])
+        for name, info in model.model_fields.items()
+        if _holds_marks(hints(model)[name])
+    )
+
+
+def _holds_marks(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return bool(_marked_fields(annotation))
+    return isinstance(annotation, Reference | Markup) or any(
+        map(_holds_marks, get_args(annotation))
+    )
+
+
+@cache
+def hints(model: type[Record]) -> dict[str, Any]:
+    """The field types of a record, marks included."""
+    return get_type_hints(model, include_extras=True)
+
+
+class Cited(Record):
+    """A source, and the place in it."""
+
+    source: SourceId
+    locator: Plain | None = None
+
+
+class Change(Record):
+    date: Day
+    reason: ReasonId
+    change: Plain | None = None
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Change:
+        if self.change is None and self.reason != FIRST_PUBLISHED:
+            raise _must("say under `change` what changed", "unsaid", "nothing")
+        return self
+
+
+class Lasting(Record):
+    """What keeps an address alive: old names lead to the record, changes are listed on it."""
+
+    former_ids: tuple[Id, ...] = ()
+    history: tuple[Change, ...] = ()
+
+
+class Withdrawal(Record):
+    date: Day
+    reason: Plain
+
+
+class Withdrawable(Lasting):
+    """A record that no longer stands keeps its address, which then says why."""
+
+    withdrawn: Withdrawal | None = None
+
+
+# --- vocabulary.yml ---------------------------------------------------------------------------
+
+
+class Entry(Record):
+    """One value of a closed list."""
+
+    id: Id
+    label: Plain
+    definition: Plain
+
+
+class Kind(Entry):
+    example: ClaimId
+
+
+class Verdict(Entry):
+    """`requires`: least number of evidence items by stance; `kinds`: where it may be used."""
+
+    short: Plain
+    use_when: Plain
+    example: ClaimId | None = None
+    requires: dict[str, int] = Field(default_factory=dict)
+    forbids: tuple[StanceId, ...] = ()
+    kinds: tuple[KindId, ...] = ()
+    needs_missing: bool = False
+
+
+class Relation(Entry):
+    inverse: Plain
+
+
+# --- article.yml, people.yml, topics.yml ------------------------------------------------------
+
+
+class Assertion(Record):
+    """One thing that a sentence asserts: the claims that test it, or why none does."""
+
+    says: Plain
+    claims: tuple[ClaimId, ...] = ()
+    untested: Plain | None = None
+
+    @model_validator(mode="after")
+    def _tested_or_not(self) -> Assertion:
+        if bool(self.claims) == bool(self.untested):
+            got = "both" if self.claims else "neither"
+            raise _must("give either claims or untested", "assertion", got)
+        return self
+
+
+class Sentence(Record):
+    locator: Annotated[str, StringConstraints(pattern=LOCATOR)]
+    paraphrase: Plain
+    asserts: tuple[Assertion, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.locator
+
+    @property
+    def paragraph(self) -> int:
+        return int(self.locator[1:].partition("s")[0])
+
+    @property
+    def number(self) -> int:
+        return int(self.locator.partition("s")[2])
+
+
+class Article(Record):
+    """The op-ed; `change` and `argument` say in a paragraph each what it is about.
+
+    `event` is what it is about: what happened since is what came after that.
+    """
+
+    source: SourceId
+    author: PersonId
+    event: EventId
+    change: Prose
+    argument: Prose
+    about: Prose
+    sentences: Annotated[tuple[Sentence, ...], Field(min_length=1)]
+
+
+class Person(Withdrawable):
+    id: Id
+    name: Plain
+    role: RoleId
+    about: Plain
+    position: Plain
+    body: bool = False  # a government or an institution, not a person
+    sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
+
+
+class Topic(Lasting):
+    id: Id
+    title: Plain
+    question: Plain
+    answer: Plain
+    lead: Prose
+
+
+class Question(Record):
+    """What a newcomer asks, with a short answer and the claims that go further."""
+
+    id: Id
+    question: Plain
+    answer: Prose
+    claims: tuple[ClaimId, ...] = ()
+
+
+# --- claims/<topic>.yml -----------------------------------------------------------------------
+
+
+class Evidence(Record):
+    """`shown`: the day of what it shows, where that is not the day of the source."""
+
+    source: SourceId
+    stance: StanceId
+    says: Plain
+    locator: Plain
+    shown: DateText | None = None
+
+
+class Comparison(Record):
+    """The original wording of a quotation, as far as it was read."""
+
+    source: SourceId
+    locator: Plain
+    text: Plain
+
+
+class Related(Record):
+    id: ClaimId
+    relation: RelationId = Field(alias="as")
+
+
+class Claim(Withdrawable):
+    id: Id
+    sentences: Annotated[tuple[Locator, ...], Field(min_length=1)]
+    short: Annotated[Plain, StringConstraints(max_length=60)] | None = None
+    claim: Plain
+    quote: Plain | None = None
+    comparison: Comparison | None = None
+    speaker: PersonId
+    kind: KindId
+    verdict: VerdictId
+    finding: Plain
+    explanation: Prose
+    missing: Prose | None = None
+    evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
+    related: tuple[Related, ...] = ()
+    states: tuple[StateId, ...] = ()
+    reviewed: Day
+    history: Annotated[tuple[Change, ...], Field(min_length=1)]
+
+
+# --- sources.yml ------------------------------------------------------------------------------
+
+CslType = Literal[
+    "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book",
+    "broadcast", "chapter", "classic", "collection", "dataset", "document", "entry",
+    "entry-dictionary", "entry-encyclopedia", "event", "figure", "graphic", "hearing",
+    "interview", "legal_case", "legislation", "manuscript", "map", "motion_picture",
+    "musical_score", "pamphlet", "paper-conference", "patent", "performance", "periodical",
+    "personal_communication", "post", "post-weblog", "regulation", "report", "review",
+    "review-book", "software", "song", "speech", "standard", "thesis", "treaty", "webpage",
+]  # fmt: skip
+CslDate = Annotated[
+    str,
+    BeforeValidator(_exported_date),
+    AfterValidator(_date),
+    WithJsonSchema({"anyOf": [*DATE_SCHEMA["anyOf"], EXPORTED_DATE_SCHEMA]}),
+]
+CslDay = Annotated[
+    str,
+    BeforeValidator(_exported_date),
+    AfterValidator(_day),
+    WithJsonSchema({"anyOf": [DAY_SCHEMA, EXPORTED_DATE_SCHEMA]}),
+]
+Doi = Annotated[
+    str,
+    BeforeValidator(zotero.doi),
+    AfterValidator(_doi),
+    WithJsonSchema({"type": "string", "pattern": r"10\.[0-9.]+/\S+$"}),
+]
+Language = Annotated[
+    str,
+    BeforeValidator(zotero.language),
+    StringConstraints(pattern=r"^[a-z]{2}$"),
+    WithJsonSchema({"type": "string", "pattern": "^[a-z]{2}([-_][A-Za-z0-9-]+)?$"}),
+]
+
+
+class Name(Record):
+    """A person (family, given) or a body (literal)."""
+
+    family: Plain | None = None
+    given: Plain | None = None
+    suffix: Plain | None = None
+    literal: Plain | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_export(cls, value: Any) -> Any:
+        return zotero.name(value)
+
+    @model_validator(mode="after")
+    def _person_or_body(self) -> Name:
+        person = self.given or self.suffix
+        if bool(self.family) == bool(self.literal) or (person and self.literal):
+            raise _must("hold either family and given, or literal", "name")
+        return self
+
+    def __str__(self) -> str:
+        parts = (self.given, self.family, self.suffix)
+        return self.literal or " ".join(part for part in parts if part)
+
+
+class Mirror(Record):
+    """A public copy of the source, in which it was read."""
+
+    name: Plain
+    commit: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{7,40}$")] | None = None
+
+
+class Passage(Record):
+    """A place in the source, with a few of its first words, by which a browser finds it."""
+
+    locator: Plain
+    words: Plain
+
+
+class SourceNotes(Withdrawable):
+    """What CSL has no field for: standing, how much was read, how the record changed."""
+
+    tier: TierId
+    read: ReadingId
+    via: Plain | None = None
+    archive: Address | None = None
+    mirror: Mirror | None = None
+    passages: tuple[Passage, ...] = ()
+    title: Literal["from-address", "described"] | None = None
+    date: Plain | None = None
+    remark: Plain | None = None
+    short: Plain | None = None
+
+
+class Source(Record):
+    """A bibliographic record in the terms of CSL-YAML."""
+
+    id: Id
+    type: CslType
+    title: Plain
+    author: tuple[Name, ...] = ()
+    editor: tuple[Name, ...] = ()
+    container_title: Plain | None = Field(None, alias="container-title")
+    collection_title: Plain | None = Field(None, alias="collection-title")
+    publisher: Plain | None = None
+    publisher_place: Plain | None = Field(None, alias="publisher-place")
+    edition: Number | None = None
+    volume: Number | None = None
+    issue: Number | None = None
+    page: Number | None = None
+    number: Number | None = None
+    genre: Plain | None = None
+    issued: CslDate | None = None
+    accessed: CslDay
+    language: Language | None = None
+    DOI: Doi | None = None
+    URL: Address | None = None
+    custom: SourceNotes
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_export(cls, value: Any) -> Any:
+        return zotero.source(value)
+
+    @property
+    def year(self) -> str:
+        return self.issued[:4] if self.issued else "n.d."
+
+    @property
+    def label(self) -> str:
+        """Author and year, as in an in-text citation."""
+        names = [name.family or name.literal for name in self.author]
+        author = self.custom.short or (
+            f"{names[0]} et al." if len(names) > 2 else " and ".join(str(name) for name in names)
+        )
+        return f"{author or self.container_title or self.publisher or self.title} {self.year}"
+
+    @property
+    def outlet(self) -> str | None:
+        return self.container_title or self.publisher
+
+    @property
+    def former_ids(self) -> tuple[str, ...]:
+        return self.custom.former_ids
+
+    @property
+    def history(self) -> tuple[Change, ...]:
+        return self.custom.history
+
+    @property
+    def withdrawn(self) -> Withdrawal | None:
+        return self.custom.withdrawn
+
+
+# --- partners.yml, timeline.yml, systems.yml, policy.yml, glossary.yml ------------------------
+
+
+class Accession(Record):
+    year: Year
+    sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
+
+
+class State(Withdrawable):
+    """A state, by its ISO 3166-1 codes."""
+
+    id: Id
+    name: Plain
+    alpha2: Alpha2
+    alpha3: Alpha3
+
+
+class Partner(State):
+    accessions: Annotated[tuple[Accession, ...], Field(min_length=1)]
+    record: Plain | None = None
+    record_sources: tuple[Cited, ...] = ()
+    note: Prose | None = None
+
+    @property
+    def disputed(self) -> bool:
+        return len(self.accessions) > 1
+
+
+class Adherent(State):
+    status: StatusId
+    note: Prose | None = None
+    sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
+
+
+class Outsider(State):
+    status: Plain
+    note: Prose
+    sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
+
+
+class Total(Record):
+    """A number of partners that a primary text states."""
+
+    date: DateText
+    count: int
+    source: SourceId
+    locator: Plain | None = None
+
+
+class Remark(Record):
+    id: Id
+    text: Prose
+
+
+class Event(Withdrawable):
+    """`short`: the few words by which the timeline names it in its picture."""
+
+    id: Id
+    date: DateText
+    track: TrackId
+    title: Plain
+    short: Plain | None = None
+    detail: Prose
+    sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
+    claims: tuple[ClaimId, ...] = ()
+    partners: tuple[StateId, ...] = ()
+    major: bool = False
+
+
+class Figure(Record):
+    """A range in km or a payload in kg; an open bound is left out."""
+
+    low: Quantity | None = None
+    high: Quantity | None = None
+    approximate: bool = False
+    source: SourceId
+    locator: Plain | None = None
+    note: Plain | None = None
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Figure:
+        if self.low is None and self.high is None:
+            raise _must("give low, high or both", "bounds", "neither")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            got = f"low {self.low:g}, high {self.high:g}"
+            raise _must("have low no greater than high", "swapped", got)
+        return self
+
+
+class System(Withdrawable):
+    id: Id
+    name: Plain
+    countries: Annotated[tuple[Alpha2, ...], Field(min_length=1)]
+    type: SystemTypeId
+    range: tuple[Figure, ...]
+    payload: tuple[Figure, ...]
+    remarks: Prose | None = None
+    claims: tuple[ClaimId, ...] = ()
+
+
+CheckedSystem = Literal["missile", "launcher", "drone"]
+
+
+class Stage(Record):
+    text: Prose
+    sources: tuple[Cited, ...]
+
+
+class Subject(Withdrawable):
+    """One subject of the policy, before, in and after the memorandum."""
+
+    id: Id
+    subject: Plain
+    before: Stage
+    memorandum: Stage
+    after: Stage
+    claims: tuple[ClaimId, ...] = ()
+
+
+class Omission(Withdrawable):
+    id: Id
+    title: Plain
+    text: Prose
+    sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
+    claims: tuple[ClaimId, ...] = ()
+
+
+class OtherDate(Cited):
+    """A different date that a source gives for the same thing."""
+
+    date: DateText
+
+
+class Limit(Record):
+    """A step of the limits on South Korea's missiles, in km and kg; none given: no limit."""
+
+    id: Id
+    date: DateText
+    other_dates: tuple[OtherDate, ...] = ()
+    range: Quantity | None = None
+    payload: Quantity | None = None
+    more_at_shorter_range: bool = False  # of payload
+    note: Plain | None = None
+    sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
+    event: EventId | None = None
+    claims: tuple[ClaimId, ...] = ()
+
+
+class Bounds(Record):
+    """Of figures: from one on, below one, or both."""
+
+    start: Quantity | None = Field(None, alias="from")
+    below: Quantity | None = None
+
+
+class Rule(Record):
+    """An answer of the category check: the systems that it is for, and what holds for them.
+
+    The first rule that fits is the answer. The US treatment stands in the `subjects`; where none
+    is about it, under `treatment`.
+    """
+
+    id: Id
+    title: Plain
+    systems: Annotated[tuple[CheckedSystem, ...], Field(min_length=1)]
+    range: Bounds
+    payload: Bounds = Bounds()
+    speed: Bounds = Bounds()
+    text: Prose
+    caution: Prose | None = None
+    treatment: Prose | None = None
+    subjects: tuple[SubjectId, ...] = ()
+    claims: tuple[ClaimId, ...] = ()
+
+
+class Term(Withdrawable):
+    id: Id
+    term: Plain
+    abbreviation: Plain | None = None
+    definition: Prose
+    sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
+    synonyms: tuple[Plain, ...] = ()
+    see: tuple[TermId, ...] = ()
+
+
+class Edition(Record):
+    """A frozen copy of the whole site, with the checksums of its two archives."""
+
+    name: Annotated[str, StringConstraints(pattern=EDITION_NAME)]
+    date: Day
+    web_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    offline_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+    @property
+    def id(self) -> str:
+        return self.name

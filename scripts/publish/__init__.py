@@ -1,0 +1,1 @@
+"""Put what was made in its place, and lose nothing on the way."""

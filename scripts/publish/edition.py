@@ -1,0 +1,183 @@
+"""A git tag in; a frozen, dated copy of the whole site out, to serve and to keep.
+
+An edition is built by the tag's own scripts, once. Its two archives are named with their
+checksums in data/editions.yml, and a later publication serves just those bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from model.records import EDITION_NAME, Edition
+from publish.files import turn
+
+FOLDER = "editions"  # below the project, and below the published site
+SUMS = "SHA256SUMS"
+MAKING = ".making-"  # begins the name of a folder in which an edition is made
+
+
+class Refused(Exception):
+    """The edition cannot be made or published; the text says why."""
+
+
+class Tag(NamedTuple):
+    name: str
+    day: str
+    seconds: str  # since 1970
+
+
+def archive(name: str, kind: str) -> str:
+    """The file name of an archive: `web` to serve, `offline` for a disk without a server."""
+    return f"mtcr-2025-{name}-{kind}.zip"
+
+
+def make(name: str, current: str, root: Path) -> Edition:
+    """Make edition `name` of the project at `root` from the tag `name`, below root/editions/.
+
+    `current` is the address of the site whose pages go on changing. Raises Refused.
+    """
+    tag = _tag(name, root)
+    shelf = root / FOLDER
+    with turn(shelf) as held:
+        for unfinished in shelf.glob(f"{MAKING}*"):  # by a command that was killed
+            shutil.rmtree(unfinished)
+        if (shelf / name).exists():
+            raise Refused(
+                f"edition {name} must be made once (found {FOLDER}/{name}/). "
+                "Never change an edition: choose another name."
+            )
+        with tempfile.TemporaryDirectory(dir=shelf, prefix=MAKING) as folder:
+            sums = _make(tag, current, root, Path(folder), held)
+            for made in (*(archive(name, kind) for kind in sums), name):
+                Path(folder, made).rename(shelf / made)
+    return Edition(name=name, date=tag.day, web_sha256=sums["web"], offline_sha256=sums["offline"])
+
+
+def _make(tag: Tag, current: str, root: Path, folder: Path, held: int) -> dict[str, str]:
+    """Make the pages and both archives of an edition below `folder`; the checksums by kind.
+
+    `held` is the turn: while a build goes on, the folder is not to be cleared away.
+    """
+    project = folder / "project"
+    _check_out(tag, root, project)
+    sums = {}
+    for kind in ("web", "offline"):
+        built = _build(project, tag, current, kind, root, held)
+        sums[kind] = _pack(built, folder / archive(tag.name, kind), kind, tag.name)
+        if kind == "web":
+            shutil.copytree(built, folder / tag.name)
+    return sums
+
+
+def add(editions: Iterable[Edition], root: Path, site: Path, *, every: bool) -> list[str]:
+    """Put the archived editions below `site`, as they are; the names of those not at hand.
+
+    Raises Refused where an archive is not the one that data/editions.yml names, or, with
+    `every`, where one is missing.
+    """
+    missing = []
+    for edition in editions:
+        sums = {"web": edition.web_sha256, "offline": edition.offline_sha256}
+        files = {kind: root / FOLDER / archive(edition.name, kind) for kind in sums}
+        gone = [file.name for file in files.values() if not file.exists()]
+        if gone and every:
+            raise Refused(f"edition {edition.name} must be complete (missing: {', '.join(gone)}).")
+        if gone:
+            missing.append(edition.name)
+            continue
+        for kind, file in files.items():
+            if (found := _sha256(file.read_bytes())) != sums[kind]:
+                raise Refused(
+                    f"{FOLDER}/{file.name} must have the checksum in data/editions.yml "
+                    f"(got {found}). Fetch the archive of the release again."
+                )
+        (site / FOLDER).mkdir(exist_ok=True)
+        with zipfile.ZipFile(files["web"]) as web:
+            web.extractall(site / FOLDER / edition.name)  # noqa: S202  (its checksum is right)
+        shutil.copy(files["offline"], site / FOLDER)
+    return missing
+
+
+def _git(root: Path, *arguments: str) -> str:
+    result = subprocess.run(
+        ["git", *arguments], cwd=root, capture_output=True, text=True, check=False
+    )
+    if result.returncode:
+        raise Refused(f"git {arguments[0]} failed: {result.stderr.strip()}")
+    return result.stdout.strip()
+
+
+def _tag(name: str, root: Path) -> Tag:
+    if not re.match(EDITION_NAME, name):
+        raise Refused(f"edition must be a year and a number such as 2026.1 (got {name}).")
+    if name not in _git(root, "tag", "--list").split():
+        raise Refused(f"edition must be the name of a git tag (got {name}). Run: git tag {name}")
+    day, seconds = _git(root, "log", "-1", "--format=%cs %ct", f"refs/tags/{name}").split()
+    return Tag(name, day, seconds)
+
+
+def _check_out(tag: Tag, root: Path, project: Path) -> None:
+    packed = project.with_suffix(".tar")
+    _git(root, "archive", "--format=tar", f"--output={packed}", f"refs/tags/{tag.name}")
+    with tarfile.open(packed) as files:
+        files.extractall(project, filter="data")
+
+
+def _build(project: Path, tag: Tag, current: str, kind: str, root: Path, held: int) -> Path:
+    """The site that the tag's own scripts make, with the tools that it was locked to."""
+    environment = {
+        **{key: value for key, value in os.environ.items() if not key.startswith("REPO_")},
+        "SITE_URL": f"{current}{FOLDER}/{tag.name}/",
+        "CURRENT_URL": current,
+        "EDITION": tag.name,
+        "EDITION_DATE": tag.day,
+        "SOURCE_DATE_EPOCH": tag.seconds,
+        "DIRECTORY_URLS": str(kind == "web").lower(),
+    }
+    lock = "requirements.txt"
+    same_tools = (project / lock).read_bytes() == (root / lock).read_bytes()
+    command = [sys.executable, "scripts/build.py", "site"] if same_tools else ["make", "site"]
+    made = subprocess.run(command, cwd=project, env=environment, pass_fds=(held,), check=False)
+    if made.returncode:
+        raise Refused(f"the project at the tag {tag.name} could not be published (see above).")
+    built = project / "site"
+    if kind == "offline":  # a page on a disk may load a script, but not fetch a file
+        index = (built / "search" / "search_index.json").read_text("utf-8")
+        (built / "search" / "search_index.js").write_text(f"var __index = {index}", "utf-8")
+    (built / SUMS).write_text("".join(_sums(built)), "utf-8")
+    return built
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def _sums(folder: Path) -> Iterable[str]:
+    for file in _files(folder):
+        yield f"{_sha256(file.read_bytes())}  {file.relative_to(folder).as_posix()}\n"
+
+
+def _pack(folder: Path, to: Path, kind: str, name: str) -> str:
+    """Zip a folder so that the same files give the same bytes; the checksum of the archive."""
+    inside = f"mtcr-2025-{name}/" if kind == "offline" else ""
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for file in _files(folder):
+            entry = zipfile.ZipInfo(inside + file.relative_to(folder).as_posix())
+            entry.external_attr = 0o644 << 16
+            packed.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
+    return _sha256(to.read_bytes())
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

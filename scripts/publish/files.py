@@ -1,0 +1,323 @@
+"""Rendered texts in; files under `docs/` out, and nothing lost on the way.
+
+A file is written only where its bytes differ (an unchanged one must not wake `mkdocs serve`),
+whole or not at all, and none before all are made. Pages that are no longer rendered are removed,
+but only while they are as the last build left them. What a person wrote or edited stops the build
+instead. Commands that write take turns.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import stat
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from cite.cite import Citation
+
+T = TypeVar("T")
+MANIFEST = ".rendered.json"  # what earlier builds wrote: path -> digests it may have
+MARKS = ".rendered-marks.json"  # how the last one left them; may be lost
+FRESH = ".fresh"  # where what differs waits until all is made
+BY_HAND = ("assets/",)  # folders of `docs/` that people write
+WRITING = ".writing-"  # begins the name of a file that is not yet whole
+NO_FILE = ""  # in place of the digest of a link or a folder, which no build makes
+
+
+class Refused(Exception):
+    """The build would overwrite or remove something that it did not make."""
+
+
+class Mark(NamedTuple):
+    """What differs, where a file was written since: so it need not be read to know its digest."""
+
+    size: int
+    written: int  # nanoseconds
+    node: int
+
+
+class Marks(NamedTuple):
+    """The mark of each file of a build; a digest of what it was made of, where that is known."""
+
+    made_of: str = ""
+    files: dict[str, Mark] = {}  # noqa: RUF012  (never changed)
+
+
+class There(NamedTuple):
+    """What stands at a path now."""
+
+    digest: str
+    mark: Mark | None
+
+
+class _Folder(NamedTuple):
+    """A folder of rendered files, and what the builds before knew of them."""
+
+    path: Path
+    known: dict[str, list[str]]
+    marks: Marks
+
+    def there(self, path: str) -> There | None:
+        """What stands at a path; it is read only where its mark is not as it was."""
+        try:
+            status = (self.path / path).lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        if not stat.S_ISREG(status.st_mode):
+            return There(NO_FILE, None)
+        mark, known = _mark(status), self.known.get(path, [])
+        if self.marks.files.get(path) == mark and len(known) == 1:
+            return There(known[0], mark)
+        return There(_digest((self.path / path).read_bytes()), mark)
+
+
+@contextmanager
+def turn(folder: Path) -> Iterator[int]:
+    """Wait for other commands that write what `folder` keeps, and hold them off.
+
+    The turn lasts while the file that is given is open, here or in a command that inherits it:
+    so one that outlives a parent that was killed is waited for too.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "turn").open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file.fileno()
+
+
+def write(texts: Iterable[tuple[str, str]], folder: Path, *, whole: bool = True) -> list[str]:
+    """Make `folder` hold just the texts, given as (path, text), beside its hand-made part.
+
+    Unless they are the `whole`, others that were made before stay as they are. Returns the paths
+    written or removed, sorted. Nothing is touched before the last text is made: so it stays as it
+    was where one cannot be. Raises Refused, too before anything is touched, where a file was
+    edited by hand or is not from a build.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder / FRESH, ignore_errors=True)  # of a build that was killed
+    (folder / FRESH).mkdir()
+    try:
+        return _write(texts, _Folder(folder, _manifest(folder), _marks(folder)), whole=whole)
+    finally:
+        shutil.rmtree(folder / FRESH, ignore_errors=True)
+
+
+def _write(texts: Iterable[tuple[str, str]], folder: _Folder, *, whole: bool) -> list[str]:
+    digests, waiting, present = _made(texts, folder)
+    find = _found if whole else _on_the_way
+    for path in find(folder.path, digests):
+        if path not in present and (there := folder.there(path)):
+            present[path] = there
+    _refuse_foreign(folder, present, digests)
+    stale = sorted(present.keys() - digests.keys())
+    others = set() if whole else folder.known.keys() - digests.keys()
+
+    after = {path: folder.known[path] for path in others}
+    after |= {path: [digest] for path, digest in digests.items()}
+    marks = {path: mark for path, mark in folder.marks.files.items() if path in others}
+    marks |= {path: there.mark for path in digests if (there := present.get(path)) and there.mark}
+    marks |= {path: _mark(file.stat()) for path, file in waiting.items()}
+    if waiting or stale:
+        # A build may be cut off at any moment: from here on both states of each file are ours.
+        both = {path: {*after.get(path, []), there.digest} for path, there in present.items()}
+        _write_manifest(folder.path, after | {path: sorted(d) for path, d in both.items()})
+    for path, file in sorted(waiting.items()):
+        (folder.path / path).parent.mkdir(parents=True, exist_ok=True)
+        file.replace(folder.path / path)
+    for path in stale:
+        (folder.path / path).unlink()
+        _remove_empty(folder.path / path, folder.path)
+    _write_manifest(folder.path, after)
+    if marks != folder.marks.files:
+        _write_marks(folder.path, Marks("", marks))
+    return sorted([*waiting, *stale])
+
+
+def _made(
+    texts: Iterable[tuple[str, str]], folder: _Folder
+) -> tuple[dict[str, str], dict[str, Path], dict[str, There]]:
+    """By path: the digest of each text, the file that waits to take its place where that differs,
+    and what is there now.
+    """
+    digests: dict[str, str] = {}
+    waiting: dict[str, Path] = {}
+    present: dict[str, There] = {}
+    for path, text in texts:
+        data = text.encode("utf-8")
+        digests[path] = _digest(data)
+        there = folder.there(path)
+        if there:
+            present[path] = there
+        if not there or there.digest != digests[path]:
+            waiting[path] = folder.path / FRESH / str(len(waiting))
+            _write_new(waiting[path], data, folder.path / path)
+    return digests, waiting, present
+
+
+def settled(folder: Path, made_of: str) -> bool:
+    """Whether a build of what has this digest has left `folder` as it is."""
+    marks = _marks(folder)
+    if marks.made_of != made_of:
+        return False
+    files = {
+        path: _mark(entry.stat(follow_symlinks=False))
+        for path, entry in _entries(folder)
+        if not entry.is_dir(follow_symlinks=False)
+    }
+    return files == marks.files
+
+
+def settle(folder: Path, made_of: str) -> None:
+    """Remember what the last build was made of, for `settled`."""
+    _write_marks(folder, _marks(folder)._replace(made_of=made_of))
+
+
+def write_whole(file: Path, data: bytes, *, lasting: bool = False) -> None:
+    """Write a file so that a reader sees the old bytes or the new ones, never a part.
+
+    What cannot be made again is `lasting`: of it that holds too where the power fails.
+    """
+    fresh = file.with_name(f"{WRITING}{file.name}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _write_new(fresh, data, file)
+        if lasting:
+            _to_disk(fresh)
+        fresh.replace(file)
+        if lasting:
+            _to_disk(file.parent)
+    except BaseException:
+        with suppress(OSError):
+            fresh.unlink()
+        raise
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until the bytes of a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_new(file: Path, data: bytes, wanted: Path) -> None:
+    """Write a file that is to become another; the one that was `wanted` is named in an error."""
+    try:
+        file.write_bytes(data)
+        file.chmod(0o644)
+    except OSError as error:
+        error.filename = str(wanted)
+        raise
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _mark(status: os.stat_result) -> Mark:
+    return Mark(status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def _entries(folder: Path, below: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """All that is not made by hand, with its path; folders too, each before what is in it."""
+    with os.scandir(folder / below) as entries:
+        for entry in entries:
+            path = below + entry.name
+            if entry.name.startswith(".") or f"{path}/".startswith(BY_HAND):
+                continue
+            yield path, entry
+            if entry.is_dir(follow_symlinks=False):
+                yield from _entries(folder, f"{path}/")
+
+
+def _found(folder: Path, wanted: Collection[str]) -> list[str]:
+    """The paths of all that is not made by hand, but for the folders that pages stand in."""
+    return sorted(
+        path
+        for path, entry in _entries(folder)
+        if not entry.is_dir(follow_symlinks=False) or path in wanted
+    )
+
+
+def _on_the_way(folder: Path, wanted: Collection[str]) -> list[str]:
+    """The paths of the wanted pages that are there, and of what is no folder on the way to them."""
+    parents = {str(parent) for path in wanted for parent in PurePosixPath(path).parents[:-1]}
+    there = [path for path in {*wanted, *parents} if os.path.lexists(folder / path)]
+    folders = {path for path in parents if (folder / path).is_dir()}
+    links = {path for path in parents if (folder / path).is_symlink()}
+    return sorted(path for path in there if path not in folders - links)
+
+
+def _manifest(folder: Path) -> dict[str, list[str]]:
+    return _kept(folder / MANIFEST, dict[str, list[str]])
+
+
+def _marks(folder: Path) -> Marks:
+    return _kept(folder / MARKS, Marks)
+
+
+def _write_marks(folder: Path, marks: Marks) -> None:
+    write_whole(folder / MARKS, TypeAdapter(Marks).dump_json(marks))
+
+
+def _kept(file: Path, form: type[T]) -> T:
+    """What an earlier build kept for the next; nothing where it kept none or that is spoilt."""
+    try:
+        return TypeAdapter(form).validate_json(file.read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return form()
+
+
+def _write_manifest(folder: Path, digests: dict[str, list[str]]) -> None:
+    data = (json.dumps(digests, indent=0, sort_keys=True) + "\n").encode()
+    if not (folder / MANIFEST).exists() or (folder / MANIFEST).read_bytes() != data:
+        write_whole(folder / MANIFEST, data)
+
+
+def _refuse_foreign(
+    folder: _Folder, present: Mapping[str, There], wanted: Mapping[str, str]
+) -> None:
+    complaints = []
+    for path, there in sorted(present.items()):
+        if there.digest == wanted.get(path):
+            continue
+        if path not in folder.known:
+            complaints.append(
+                f"{folder.path.name}/{path} must come from the build. Move it to docs/assets/, "
+                "or write its facts into data/ and delete it."
+            )
+        elif there.digest not in folder.known[path]:
+            complaints.append(
+                f"{folder.path.name}/{path} must not be edited by hand. Make the change in data/ "
+                "or scripts/templates/, then delete the page; the build makes it anew."
+            )
+    if complaints:
+        raise Refused("\n".join(complaints))
+
+
+def _remove_empty(file: Path, folder: Path) -> None:
+    for parent in file.parents:
+        if parent == folder or any(parent.iterdir()):
+            return
+        parent.rmdir()
+
+
+# --- the cache of citations -------------------------------------------------------------------
+
+
+def load_citations(file: Path) -> dict[str, Citation]:
+    """The citations that the last build made, by digest; none where there was none."""
+    return _kept(file, dict[str, Citation])
+
+
+def save_citations(file: Path, known: Mapping[str, Citation]) -> None:
+    if known != load_citations(file):
+        write_whole(file, json.dumps(known, ensure_ascii=False, sort_keys=True).encode())

@@ -1,0 +1,234 @@
+"""A style sheet or a page in; the same out, less what no page of the site can use.
+
+The theme's sheet serves every component that it has; this site uses a third of them. A rule goes
+where it asks for a class that neither a page nor a script names, for a colour or a direction of
+writing that no page has; then every variable that nothing reads. What is not understood stays.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from itertools import groupby
+from typing import Any
+
+import tinycss2
+
+CHARSET = '<meta charset="utf-8">'
+SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+DATA_BLOCK = re.compile(r"""\btype=["']?application/(?:ld\+)?json\b""", re.IGNORECASE)
+
+# Where a style, a script in a tag, or an address of a script may begin; any other page holds none,
+# and need not be read tag by tag, which takes longer than all else.
+SUSPECT = re.compile(
+    r"""<style\b|[\s"'/](?:style|on[a-z]+)\s*=|"""
+    r"""[\s"'/](?:href|src|action|formaction)\s*=\s*["']?\s*(?:javascript|[^"'\s>:/?#]*&)""",
+    re.IGNORECASE,
+)
+
+
+class Unsafe(Exception):
+    """A page holds what its policy would block; the text says which and what."""
+
+
+class _Reader(HTMLParser):
+    """Notes what the policy would block: a style or a script that is written into a tag."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocked: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        script_in_link = any(
+            name in {"href", "src", "action", "formaction"}
+            and (value or "").strip().lower().startswith("javascript:")
+            for name, value in attrs
+        )
+        in_tag = any(name == "style" or name.startswith("on") for name, _ in attrs)
+        if tag == "style" or in_tag or script_in_link:
+            self.blocked.append(self.get_starttag_text() or tag)
+
+
+def _blocked(page: str) -> list[str]:
+    """The tags of a page that its policy would block."""
+    if not SUSPECT.search(page):
+        return []
+    reader = _Reader()
+    reader.feed(page)
+    return reader.blocked
+
+
+def secure(page: str, name: str, *, on_disk: bool = False) -> str:
+    """The page `name` with its policy right after its charset. Raises Unsafe."""
+    if blocked := _blocked(page):
+        raise Unsafe(
+            f"{name} must hold no inline style and no script in a tag (got {blocked[0][:80]}). "
+            "Put it in docs/assets/."
+        )
+    if page.count(CHARSET) != 1:
+        raise Unsafe(f"{name} must hold {CHARSET} once, in its head.")
+    tag = f'<meta http-equiv="Content-Security-Policy" content="{policy(page, on_disk=on_disk)}">'
+    return page.replace(CHARSET, f"{CHARSET}\n  {tag}")
+
+
+def policy(page: str, *, on_disk: bool = False) -> str:
+    """What a page may load. A page on a disk has no origin of its own that `self` could name,
+    and its search runs in a frame whose script holds the address of the folder: so there every
+    file and every inline script may be used, and still nothing from the network.
+    """
+    own = "file:" if on_disk else "'self'"
+    scripts = "'unsafe-inline'" if on_disk else " ".join(hashes(page))
+    rules = {
+        "default-src": "'none'",
+        "script-src": f"{own} {scripts}".strip(),
+        "style-src": own,
+        "img-src": f"{own} data:",
+        "font-src": own,
+        "connect-src": own,
+        "worker-src": own,
+        "base-uri": "'none'",
+        "form-action": own,
+    }
+    return "; ".join(f"{name} {sources}" for name, sources in rules.items())
+
+
+def hashes(page: str) -> list[str]:
+    """The inline scripts of a page, each once, as a policy names them."""
+    texts = [
+        text
+        for attributes, text in SCRIPT.findall(page)
+        if "src=" not in attributes and not DATA_BLOCK.search(attributes)
+    ]
+    digests = (hashlib.sha256(text.encode()).digest() for text in texts)
+    return list(dict.fromkeys(f"'sha256-{base64.b64encode(d).decode()}'" for d in digests))
+
+
+# What the theme's script can make, if a page asks for it by one of these: tabs, hints, versions.
+ON_DEMAND = ("md-annotation", "md-tooltip", "md-version", "md-tag", "md-code", "tabbed-", "mermaid")
+NESTING = ("media", "supports", "layer", "container")
+ATTRIBUTES = ("dir", "data-md-color-scheme", "data-md-color-primary", "data-md-color-accent")
+NAMED = re.compile(rf'\s(class|{"|".join(ATTRIBUTES)})="([^"]*)"')
+BARE = {"skip_comments": True, "skip_whitespace": True}
+READ = re.compile(r"var\(\s*(--[-\w]+)")
+VERBATIM = re.compile(
+    r"(<pre\b.*?</pre>|<script\b.*?</script>|<textarea\b.*?</textarea>)", re.DOTALL
+)
+SPACES = re.compile(r"\s{2,}|[^\S \n]", re.ASCII)  # a space that does not break shows
+
+
+@dataclass(frozen=True)
+class Used:
+    """What the pages and the scripts of a site name."""
+
+    words: frozenset[str]
+    attributes: frozenset[tuple[str, str]]
+
+
+def used(pages: Iterable[str], scripts: Iterable[str]) -> Used:
+    """Classes and exact attributes of the pages; of scripts every word of a text that they hold.
+
+    Any such word may be a class.
+    """
+    words: set[str] = set()
+    attributes: set[tuple[str, str]] = set()
+    for page in pages:
+        for name, value in set(NAMED.findall(page)):
+            if name == "class":
+                words.update(value.split())
+            else:
+                attributes.add((name, value))
+    for script in scripts:
+        for text in re.findall(r"""\"[^"\n]*\"|'[^'\n]*'|`[^`]*`""", script):
+            named = re.findall(r"[A-Za-z_][-\w]*", text)
+            words.update(word for word in named if not word.startswith(ON_DEMAND))
+    return Used(frozenset(words), frozenset(attributes))
+
+
+def trim(sheet: str, use: Used, others: Iterable[str] = ()) -> str:
+    """The sheet less what is not in use; `others` may read its variables."""
+    elsewhere = {name for text in others for name in READ.findall(text)}
+    sheet = "".join(_kept(tinycss2.parse_stylesheet(sheet, **BARE), use, None))
+    while True:  # a variable may be read by one that goes itself
+        read = elsewhere | set(READ.findall(sheet))
+        less = "".join(_kept(tinycss2.parse_stylesheet(sheet, **BARE), use, read))
+        if less == sheet:
+            return sheet
+        sheet = less
+
+
+def squeeze(page: str) -> str:
+    """A page with one space or line end where it has several, except where each of them shows."""
+    parts = VERBATIM.split(page)
+    return "".join(
+        part if at % 2 else SPACES.sub(lambda run: "\n" if "\n" in run[0] else " ", part)
+        for at, part in enumerate(parts)
+    )
+
+
+def without_heading(script: str) -> str:
+    """A script of our own without the comment that it begins with."""
+    return re.sub(r"\A/\*.*?\*/\s*", "", script, flags=re.DOTALL)
+
+
+def _kept(rules: Iterable[Any], use: Used, read: set[str] | None) -> Iterator[str]:
+    """The rules in use, as text; with `read`, less the variables that are not in it."""
+    for rule in rules:
+        if rule.type == "at-rule" and rule.lower_at_keyword in NESTING and rule.content:
+            nested = tinycss2.parse_rule_list(rule.content, **BARE)
+            inner = "".join(_kept(nested, use, read))
+            if inner:
+                yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude).rstrip()}{{{inner}}}"
+        elif rule.type == "qualified-rule":
+            selectors = [text for part in _listed(rule.prelude) if (text := _matching(part, use))]
+            body = _body(rule.content, read)
+            if selectors and body:
+                yield f"{','.join(selectors)}{{{body}}}"
+        else:
+            yield rule.serialize()
+
+
+def _listed(prelude: list[Any]) -> list[list[Any]]:
+    """The selectors of a rule; a comma within brackets is not among its own tokens."""
+    parts = groupby(prelude, lambda part: part == ",")
+    return [list(tokens) for is_comma, tokens in parts if not is_comma]
+
+
+def _matching(selector: list[Any], use: Used) -> str:
+    """The selector as text, where something in use may match; else nothing.
+
+    What stands within :not(), :is() and the like is not looked into, and may match.
+    """
+    before = None
+    for token in selector:
+        if token.type == "ident" and before == "." and token.value not in use.words:
+            return ""
+        if token.type == "[] block" and not _may_have(token.content, use):
+            return ""
+        before = token
+    return str(tinycss2.serialize(selector)).strip()
+
+
+def _may_have(attribute: list[Any], use: Used) -> bool:
+    name, *rest = [token for token in attribute if token.type != "whitespace"]
+    if name.type != "ident" or name.value not in ATTRIBUTES or len(rest) != 2 or rest[0] != "=":
+        return True
+    return (name.value, rest[1].value) in use.attributes
+
+
+def _body(content: list[Any], read: set[str] | None) -> str:
+    if read is None:
+        return str(tinycss2.serialize(content))
+    declarations = tinycss2.parse_declaration_list(content, **BARE)
+    if any(item.type == "error" for item in declarations):
+        return str(tinycss2.serialize(content))
+    kept = [item for item in declarations if not item.name.startswith("--") or item.name in read]
+    return ";".join(_declared(item) for item in kept)
+
+
+def _declared(item: Any) -> str:
+    important = "!important" if item.important else ""
+    return f"{item.name}:{tinycss2.serialize(item.value).strip()}{important}"

@@ -1,0 +1,267 @@
+"""Check, render, publish: the data of a project in; docs/ and site/ out."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta, timezone
+from itertools import chain, islice
+from pathlib import Path
+from typing import NamedTuple
+
+from check.check import check
+from cite.cite import Citation, cite
+from export.tables import export
+from load import files
+from load.files import load, load_published, why_unfit
+from load.problem import Problem, as_text
+from load.reader import Document
+from model.publication import Publication
+from model.register import Register, changes
+from publish import edition
+from publish.files import Refused, load_citations, save_citations, settle, settled, turn, write
+from publish.polish import Unsafe, secure, squeeze, trim, used, without_heading
+from publish.preview import edited
+from render.citations import finish
+from render.lists import filter_list
+from render.render import Drafts, draft, draft_pages_of
+from render.view import Broken
+
+FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
+ROOT = Path(__file__).resolve().parents[2]
+ENGINE = "mkdocs"  # the module that publishes docs/; CONTRIBUTING.md says what else can
+FRESH = ".site-new"  # the site that is being made
+AT_ONCE = 2_000  # pages in memory; for each so many, pandoc is started anew
+TEMPLATES = ROOT / "scripts" / "templates"
+
+
+class Stopped(Exception):
+    """The data cannot be built; the text says why, a problem a line."""
+
+    def __init__(self, text: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(text)
+        self.problems = problems
+
+
+class Made(NamedTuple):
+    """What a build read and made."""
+
+    documents: list[Document]
+    register: Register
+    changed: list[str]  # paths below docs/, written or removed
+
+
+def register(root: Path = ROOT) -> Register:
+    """The checked data of the project at `root`. Raises Stopped with every problem."""
+    return _checked(root, *load(root / "data"))
+
+
+def _checked(root: Path, documents: list[Document], problems: list[Problem]) -> Register:
+    file = root / "data" / files.LIST
+    if unfit := why_unfit(file):
+        problems = [*problems, Problem(f"data/{files.LIST}", 1, 1, unfit)]
+    published = load_published(file)
+    found, problems = check(documents, problems, today=_today(), published=published)
+    if found is None:
+        raise Stopped(as_text(problems), problems)
+    return found
+
+
+def _today() -> date:
+    return datetime.now(FARTHEST_EAST).date()
+
+
+def build(root: Path = ROOT) -> Made:
+    """Render `data/` to `docs/`; whoever calls it holds the turn (see write.py).
+
+    Raises Stopped, with `docs/` untouched but where the system failed half-way.
+    """
+    try:
+        documents, problems = load(root / "data")
+        found = _checked(root, documents, problems)
+        site = publication()
+        drafts = draft(found, site, root / "scripts" / "templates")
+        changed = _write(drafts, chain(export(found, site), filter_list(found, site)), site, root)
+    except (Broken, Refused) as refusal:
+        raise Stopped(str(refusal)) from None
+    except OSError as error:
+        raise Stopped(unusable(error)) from None
+    return Made(documents, found, changed)
+
+
+def refresh(root: Path = ROOT) -> list[str]:
+    """Build, unless a build of just the same has left `docs/` as it is; what was changed there.
+
+    Raises Stopped, like `build`.
+    """
+    made_of = _inputs(root)
+    if settled(root / "docs", made_of):
+        return []
+    changed = build(root).changed
+    if _inputs(root) == made_of:
+        settle(root / "docs", made_of)
+    return changed
+
+
+def _inputs(root: Path) -> str:
+    """A digest of all that the pages are made of: what people write, the packages, the day."""
+    packages = sorted(entry.name for entry in Path(sysconfig.get_path("purelib")).iterdir())
+    digest = hashlib.sha256(repr((publication(), _today(), sys.version, packages)).encode())
+    for folder in ("data", "scripts"):
+        for file in sorted((root / folder).rglob("*")):
+            if file.is_file() and file.suffix != ".pyc" and os.access(file, os.R_OK):
+                content = file.read_bytes()
+                digest.update(b"\n%b %d\n" % (os.fsencode(file.relative_to(root)), len(content)))
+                digest.update(content)
+    return digest.hexdigest()
+
+
+def preview(last: Made, root: Path = ROOT) -> Made | None:
+    """Render only the pages of the records that were edited since; None: build the whole."""
+    site, templates = publication(), root / "scripts" / "templates"
+    try:
+        documents, problems = load(root / "data")
+        found = None if problems else edited(last.documents, documents, last.register, _today())
+        if found is None:
+            return None
+        found_register, keys = found
+        drafts = draft_pages_of(keys, found_register, site, templates)
+        changed = _write(drafts, None, site, root)
+    except (Broken, Refused, Stopped, KeyError, OSError):  # the whole build says what is wrong
+        return None
+    return Made(documents, found_register, changed)
+
+
+def _write(
+    drafts: Drafts,
+    exports: Iterable[tuple[str, str]] | None,
+    site: Publication,
+    root: Path,
+) -> list[str]:
+    """Finish pages and write them; with the exports they are the whole."""
+    cache = root / ".cache" / "citations.json"
+    earlier = load_citations(cache)
+    known: dict[str, Citation] = {}
+    whole = exports is not None
+    pages = _finished(drafts, earlier, known, site, root / "scripts" / "templates")
+    changed = write(chain(pages, exports or ()), root / "docs", whole=whole)
+    save_citations(cache, known if whole else earlier | known)
+    return changed
+
+
+def _finished(
+    drafts: Drafts,
+    earlier: Mapping[str, Citation],
+    known: dict[str, Citation],
+    site: Publication,
+    templates: Path,
+) -> Iterator[tuple[str, str]]:
+    """Pages with their citations, some at a time; `known` takes up the citations."""
+    while some := dict(islice(drafts, AT_ONCE)):
+        try:
+            items = [item for page in some.values() for item in page.items]
+            citations, made = cite(items, earlier)
+        except RuntimeError as error:
+            raise Stopped(f"The citations cannot be made. {error}") from None
+        known |= made
+        yield from finish(some, citations, site, templates)
+
+
+def publication() -> Publication:
+    """Where the pages will stand, from the environment; what mkdocs.yml reads, and no more."""
+    address = os.environ.get("SITE_URL") or "http://127.0.0.1:8000/"
+    return Publication(
+        address=address.rstrip("/") + "/",
+        current=(os.environ.get("CURRENT_URL") or address).rstrip("/") + "/",
+        repository=(os.environ.get("REPO_URL") or "").rstrip("/") or None,
+        branch=os.environ.get("REPO_BRANCH") or "main",
+        edition=os.environ.get("EDITION") or None,
+        edition_date=os.environ.get("EDITION_DATE") or None,
+        directory_urls=os.environ.get("DIRECTORY_URLS") != "false",
+    )
+
+
+def site(root: Path = ROOT, *, every_edition: bool = False) -> list[str]:
+    """Publish to a folder of its own first, so that a failed build leaves the last site.
+
+    The names of the editions that are not at hand, and so were left out.
+    """
+    with turn(root / ".cache") as held:
+        try:
+            return _publish(root, every_edition=every_edition, held=held)
+        finally:
+            shutil.rmtree(root / FRESH, ignore_errors=True)  # room on a disk that is full
+
+
+def _publish(root: Path, *, every_edition: bool, held: int) -> list[str]:
+    fresh, old, published = (root / name for name in (FRESH, ".site-old", "site"))
+    if old.exists() and not published.exists():  # an earlier run was cut off between two renames
+        old.rename(published)
+    shutil.rmtree(fresh, ignore_errors=True)
+    found = build(root).register
+    newest = datetime.fromisoformat(f"{changes(found)[0].change.date}T00:00:00Z")
+    settings = {
+        "SITE_DIR": fresh.name,
+        # In the sitemap: not the day of the build.
+        "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", f"{newest.timestamp():.0f}"),
+    }
+    command, environment = engine_command("build", "--strict", **settings)
+    if subprocess.call(command, cwd=root, env=environment, pass_fds=(held,)):
+        raise Stopped("MkDocs found problems (above). site/ is as it was.")
+    try:
+        _polish(fresh)
+        missing = edition.add(found.editions, root, fresh, every=every_edition)
+    except (Unsafe, edition.Refused) as refusal:
+        raise Stopped(f"{refusal} site/ is as it was.") from None
+    shutil.rmtree(old, ignore_errors=True)
+    if published.exists():
+        published.rename(old)
+    fresh.rename(published)
+    shutil.rmtree(old, ignore_errors=True)
+    return missing
+
+
+def _polish(folder: Path) -> None:
+    """Give every page of a fresh site its policy, and take out of its sheets what no page uses.
+
+    Raises Unsafe.
+    """
+    on_disk = os.environ.get("DIRECTORY_URLS") == "false"
+    texts = {file: file.read_text("utf-8") for file in sorted(folder.rglob("*.html"))}
+    for file, text in texts.items():
+        name = file.relative_to(folder).as_posix()
+        page = squeeze(secure(text, name, on_disk=on_disk))
+        file.write_text(page, "utf-8", newline="\n")
+    assets = folder / "assets"
+    scripts = [
+        file.read_text("utf-8")
+        for part in (".", "javascripts")
+        for file in (assets / part).glob("*.js")
+    ]
+    sheets = {file: file.read_text("utf-8") for file in sorted(assets.rglob("*.css"))}
+    use = used(texts.values(), scripts)
+    for file, sheet in sheets.items():
+        others = [text for other, text in sheets.items() if other != file]
+        file.write_text(trim(sheet, use, [*others, *scripts]), "utf-8", newline="\n")
+    for own in assets.glob("*.js"):
+        own.write_text(without_heading(own.read_text("utf-8")), "utf-8", newline="\n")
+
+
+def engine_command(*arguments: str, **settings: str) -> tuple[list[str], dict[str, str]]:
+    """The command that publishes or serves docs/, and its environment."""
+    # Material prints a notice about MkDocs 2 on each run; the version is pinned.
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **settings}
+    return [sys.executable, "-m", ENGINE, *arguments], environment
+
+
+def unusable(error: OSError) -> str:
+    """What a full disk, a folder that may not be written or a missing template is to a person."""
+    if error.strerror is None:
+        return f"{error}."
+    file = error.filename2 or error.filename or "A file"
+    return f"{file} cannot be used: {error.strerror}."

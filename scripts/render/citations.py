@@ -1,0 +1,107 @@
+"""The works that a page offers to cite, and how their citations come into it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from check import prose
+from cite.cite import STYLES, Citations, Item, source_item
+from export.tables import citation_files
+from model.kinds import page_path
+from model.publication import Publication
+from model.records import Source
+from render.formats import environment_of, href_from
+
+# Where citations go once they are made. No text can hold these by itself: no data file may hold a
+# control character.
+BOX_HERE = "\x02citations\x03"
+CITATION_HERE = re.compile("\x02citation ([a-z-]+) (\\S+)\x03")
+
+
+class Work(NamedTuple):
+    """A work that a page offers to cite, what it is to the page, and the language of its title
+    where that is not English.
+    """
+
+    role: str
+    item: Item
+    language: str = ""
+
+    def marked(self, citation: str) -> Markup:
+        """A citation (HTML) whose title says in which language it is, to be read out rightly."""
+        if not self.language:
+            return Markup(citation)
+        title = re.escape(html.escape(self.item["title"], quote=False))
+        spoken = rf'<span lang="{html.escape(self.language)}">\g<title></span>'
+        return Markup(
+            "".join(
+                part if part.startswith("<") else re.sub(f"(?P<title>{title})", spoken, part)
+                for part in re.split(r"(<[^>]*>)", citation)
+            )
+        )
+
+
+def work_of(role: str, source: Source) -> Work:
+    return Work(role, source_item(source), foreign_language(source))
+
+
+def foreign_language(source: Source) -> str:
+    """The language of a title that is not English. What we made up for a work is English."""
+    told = (source.language or "en") if source.custom.title != "described" else "en"
+    return "" if told.startswith("en") else told
+
+
+class Draft(NamedTuple):
+    """A page less its citations: those of the works in its box, and of others that it shows."""
+
+    text: str
+    works: tuple[Work, ...]
+    shown: tuple[Item, ...]
+
+    @property
+    def items(self) -> list[Item]:
+        return [*(work.item for work in self.works), *self.shown]
+
+
+def finish(
+    drafts: Mapping[str, Draft], citations: Citations, site: Publication, templates: Path
+) -> Iterator[tuple[str, str]]:
+    """The pages with their citations, and the files of citations that they offer, by path."""
+    box = environment_of(templates).get_template("cite.html.j2")
+    for path, page in drafts.items():
+        text = CITATION_HERE.sub(
+            lambda here: _in_markdown(citations[here[1]][here[2]].entry), page.text
+        )
+        if not page.works:
+            yield path, text
+            continue
+        offered = citation_files(path, [work.item for work in page.works])
+        filled = box.render(
+            works=page.works,
+            styles=[style.id for style in STYLES],
+            citations=citations,
+            formats={file.rpartition(".")[2]: (file, data) for file, data in offered.items()},
+            href=partial(href_from, path),
+            current=site.current + page_path(path),
+        )
+        yield path, text.replace(BOX_HERE, filled)
+        yield from offered.items()
+
+
+def _in_markdown(entry: str) -> str:
+    """A citation, HTML of text and tags, as Markdown in which its text is nothing else."""
+    parts = re.findall(r"<[^>]*>|&#?\w+;|[^<&]+", entry)
+    return "".join(part if part[0] in "<&" else _unmarked(part) for part in parts)
+
+
+def _unmarked(text: str) -> str:
+    """Text of which the spaces at both ends belong to what stands beside it."""
+    words = text.strip()
+    return text.replace(words, prose.escape(words)) if words else text

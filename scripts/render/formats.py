@@ -1,0 +1,197 @@
+"""Dates, figures, addresses and words as pages show them; the environment of the templates."""
+
+from __future__ import annotations
+
+import calendar
+import difflib
+import html
+import json
+import posixpath
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jinja2
+from markupsafe import Markup
+
+from check import prose
+from load.yaml_writer import inline
+from model.records import Comparison, Figure
+from render.lists import MOST, PER_PAGE
+from render.pictures import drawing, limits, partners, systems, timeline, world
+from render.pictures.drawing import THRESHOLD_KG, THRESHOLD_KM
+
+# What a template calls to lay out a picture.
+DRAW = {
+    "systems": systems.systems,
+    "timeline": timeline.timeline,
+    "partners": partners.partners,
+    "limits": limits.limits,
+    "states": world.states,
+    "MAP_SCALE": world.MAP_SCALE,
+}
+
+
+def sheet_of(topic_page: str) -> str:
+    """The page that holds a topic on one sheet of paper."""
+    return f"{topic_page.removesuffix('.md')}/sheet.md"
+
+
+@lru_cache(maxsize=4)  # a template that changes is read again all the same
+def environment_of(templates: Path) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        undefined=jinja2.StrictUndefined,
+        comment_start_string="{##",  # {#...} gives a heading its id
+        comment_end_string="##}",
+        autoescape=True,  # by `finalize`, which escapes for Markdown what is not yet Markup
+        finalize=escaped,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        attr=lambda text: Markup(html.escape(" ".join(str(text).split()), quote=True)),
+        raw_html=lambda text: Markup(html.escape(text, quote=False)),
+        front_matter=_front_matter,
+        day=day,
+        yaml=inline,
+        code_in=_code_in,
+        sentence_case=lambda text: str(text)[:1].upper() + str(text)[1:],
+        figure=figure,
+        number=number,
+    )
+    environment.globals.update(
+        most=MOST,
+        per_page=PER_PAGE,
+        compare=compare,
+        sheet_of=sheet_of,
+        side=side,
+        differ=differ,
+        draw=DRAW,
+        world=world.read_world(json.loads((templates / "pictures" / "world.json").read_bytes())),
+        threshold_km=THRESHOLD_KM,
+        threshold_kg=THRESHOLD_KG,
+    )
+    return environment
+
+
+def escaped(value: Any) -> Any:
+    if isinstance(value, int | float):
+        return Markup(str(drawing.px(value)))
+    return value if hasattr(value, "__html__") else Markup(prose.escape(str(value)))
+
+
+def _front_matter(value: Any) -> Markup:
+    """A YAML value. MkDocs puts titles and descriptions into HTML unescaped: so escape here."""
+    return Markup(json.dumps(html.escape(" ".join(str(value).split())), ensure_ascii=False))
+
+
+def _code_in(text: str) -> Markup:
+    """A text in which `backquotes` mark code."""
+    parts = text.split("`")
+    code = [f'<span class="code">{escaped(part)}</span>' for part in parts[1::2]]
+    return Markup(
+        "".join(
+            x for pair in zip_longest(map(escaped, parts[::2]), code, fillvalue="") for x in pair
+        )
+    )
+
+
+# The same few from page to page.
+relative = lru_cache(maxsize=100_000)(posixpath.relpath)
+_folder = lru_cache(maxsize=100)(posixpath.dirname)
+
+
+def href_from(here: str, page: str, anchor: str = "") -> Markup:
+    """Relative address of a page or file (path below docs/) as seen from another."""
+    path = relative(page, _folder(here) or ".")
+    if page == here and anchor:
+        path = ""
+    return Markup(html.escape(f"{path}{'#' if anchor else ''}{anchor}"))
+
+
+# --- dates, figures, words --------------------------------------------------------------------
+
+
+@lru_cache(maxsize=10_000)
+def day(text: str | int) -> str:
+    """2025-01-03 -> 3 January 2025; 2025-01 -> January 2025; a span as "from to to"."""
+    if "/" in str(text):
+        return " to ".join(day(part) for part in str(text).split("/"))
+    parts = [int(part) for part in str(text).split("-")]
+    words = [str(parts[0])]
+    if len(parts) > 1:
+        words.insert(0, calendar.month_name[parts[1]])
+    if len(parts) > 2:
+        words.insert(0, str(parts[2]))
+    return " ".join(words)
+
+
+@lru_cache(maxsize=1_000)  # the names of terms, for each claim
+def plain_words(text: str) -> str:
+    """A text as words of small letters and digits."""
+    return re.sub(r"[^a-z0-9]+", " ", text.casefold()).strip()
+
+
+def number(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,}"
+
+
+def figure(value: Figure) -> str:
+    """A figure in words: 280; up to 280; at least 250; about 320; 500 to 600."""
+    if value.low is None:
+        text = f"up to {number(value.high or 0)}"
+    elif value.high is None:
+        text = f"at least {number(value.low)}"
+    elif value.low == value.high:
+        text = number(value.low)
+    else:
+        text = f"{number(value.low)} to {number(value.high)}"
+    return f"about {text}" if value.approximate else text
+
+
+def differ(figures: Iterable[Figure]) -> bool:
+    """Whether sources give different figures for the same thing."""
+    return len({(value.low, value.high) for value in figures}) > 1
+
+
+def side(figures: tuple[Figure, ...], threshold: float) -> str:
+    """Where published figures stand against a threshold: at-or-above, below, both or unknown."""
+    if not figures:
+        return "unknown"
+    above = any((f.high if f.high is not None else threshold) >= threshold for f in figures)
+    below = any((f.low if f.low is not None else 0) < threshold for f in figures)
+    if above and below:
+        return "both"
+    return "at-or-above" if above else "below"
+
+
+class Piece(NamedTuple):
+    """A run of words: in both texts, only in the op-ed, or only in the original."""
+
+    where: str
+    text: str
+
+
+def compare(quote: str, comparison: Comparison) -> list[Piece]:
+    """A quotation and its original, word by word, in runs that agree or differ.
+
+    In a quotation of 200 words and more difflib does not start a run at a word that is more than
+    a hundredth of it: that keeps the time in bounds, which grows with the cube of such words.
+    """
+    ours, theirs = quote.split(), comparison.text.split()
+    pieces = []
+    matcher = difflib.SequenceMatcher(None, theirs, ours)
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("both", " ".join(theirs[i1:i2])))
+            continue
+        if i1 < i2:
+            pieces.append(Piece("original", " ".join(theirs[i1:i2])))
+        if j1 < j2:
+            pieces.append(Piece("quote", " ".join(ours[j1:j2])))
+    return pieces

@@ -1,0 +1,1 @@
+"""Layouts of the pictures, one module each."""

@@ -1,0 +1,92 @@
+"""Partners, adherents and the states that the op-ed discusses, on a map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from model.records import Adherent, Outsider, Partner
+from model.register import Register
+from render.pictures.drawing import Box, px
+
+# --- world ------------------------------------------------------------------------------------
+
+
+class Outline(NamedTuple):
+    """A state on the map, in units of the map: path data, a middle, size of the largest part."""
+
+    path: str
+    middle: tuple[float, float]
+    size: tuple[float, float]
+
+
+class World(NamedTuple):
+    """What `make_world` found: the frames of the world and of Europe, and the outlines."""
+
+    frame: Box
+    europe: Box
+    land: str  # all states that have no outline of their own
+    outlines: dict[str, Outline]  # by ISO 3166-1 alpha-3 code
+
+
+class StateMark(NamedTuple):
+    """A state on the map: its standing decides the pattern; a small one gets a dot as well."""
+
+    state: Partner | Adherent | Outsider
+    standing: str  # partner, an adherent's status, or outsider
+    path: str
+    x: float
+    y: float
+    dot: bool
+    code: bool  # whether its code has room on the map
+
+
+MAP_SCALE = {"world": 0.17, "europe": 0.35}  # px to a unit
+SMALLEST = 9.0  # px; what is smaller gets a dot
+CODE = (17.5, 10.0)  # px that a code of two letters needs one way and the other
+
+
+def read_world(found: Mapping[str, Any]) -> World:
+    return World(
+        _frame(*found["frame"]),
+        _frame(*found["europe"]),
+        found["land"],
+        {
+            code: Outline(item["path"], tuple(item["middle"]), tuple(item["size"]))
+            for code, item in found["states"].items()
+        },
+    )
+
+
+def _frame(left: float, top: float, width: float, height: float) -> Box:
+    return Box(left, top, left + width, top + height)
+
+
+def states(register: Register, world: World) -> tuple[list[StateMark], list[StateMark]]:
+    """The states to be shown on the map of the world, and those to be shown on that of Europe."""
+    marks: tuple[list[StateMark], list[StateMark]] = ([], [])
+    for state in register.states.values():
+        outline = world.outlines.get(state.alpha3)
+        if outline is None:
+            continue
+        x, y = outline.middle
+        inside = world.europe.holds(Box(x, y, x, y))
+        scale = MAP_SCALE["europe" if inside else "world"]
+        small, large = sorted(length * scale for length in outline.size)
+        mark = StateMark(
+            state,
+            _standing(state),
+            outline.path,
+            px(x * scale),
+            px(y * scale),
+            dot=small < SMALLEST,
+            code=large >= CODE[0] and small >= CODE[1],
+        )
+        marks[inside].append(mark)
+    return marks
+
+
+def _standing(state: Partner | Adherent | Outsider) -> str:
+    if isinstance(state, Adherent):
+        return state.status
+    return "partner" if isinstance(state, Partner) else "outsider"

@@ -1,0 +1,155 @@
+"""The register in; the text of every page out, as pairs of a path below docs/ and Markdown.
+
+In two steps, because a page offers citations of itself: `draft` makes the pages and says what
+each cites; once those works have been formatted (see cite.py), `finish` puts them in.
+
+Pure: no clock, no network, no environment; the templates are the only files read. Templates
+hold the layout and the fixed words. Every value they print is escaped for Markdown unless it
+is already Markdown made here, so a template cannot forget to escape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from model.kinds import SHOWINGS, has_page, spot
+from model.publication import Publication
+from model.register import Key, Listed, Register, changes
+from render.citations import Draft
+from render.formats import environment_of, sheet_of
+from render.lists import Part, list_of_changes, list_of_claims, list_of_missing, list_of_sources
+from render.view import _View
+
+PAGES = (
+    "index.md",
+    "start/index.md",
+    "start/essay.md",
+    "start/fact-check.md",
+    "start/left-out.md",
+    "start/since.md",
+    "article.md",
+    "topics/index.md",
+    "reference/index.md",
+    "reference/before-and-after.md",
+    "reference/timeline/index.md",
+    "reference/partners.md",
+    "reference/map/index.md",
+    "reference/systems.md",
+    "reference/category-check.md",
+    "reference/glossary.md",
+    "reference/people.md",
+    "about/index.md",
+    "about/method.md",
+    "about/how-to-cite.md",
+    "about/editions.md",
+    "about/data.md",
+    "about/contribute.md",
+    "about/fields.md",
+    "data/LICENCE.txt",
+)
+PAGES_OF_RECORDS = {
+    "topic": "topics/topic.md",
+    "claim": "claims/claim.md",
+    "source": "sources/source.md",
+    "event": "reference/event.md",
+}
+
+# Pages whose list grows with the register, by template.
+LISTS = {
+    "claims/index.md": list_of_claims,
+    "sources/index.md": list_of_sources,
+    "about/changes.md": list_of_changes,
+    "about/limits.md": list_of_missing,
+}
+Drafts = Iterator[tuple[str, Draft]]  # by path, each made when it is asked for
+
+
+def draft(register: Register, site: Publication, templates: Path) -> Drafts:
+    """Every page of the site. Raises jinja2.TemplateError where a template is wrong."""
+    desk = _Desk(environment_of(templates), register, site)
+    for path in PAGES:
+        yield path, desk.page(path, path)
+    for template, parts_of in LISTS.items():
+        for part in parts_of(register):
+            yield part.page, desk.page(part.page, template, part=part)
+    for kind, template in PAGES_OF_RECORDS.items():
+        for record in register.every(kind):
+            path = spot(record).page
+            yield path, desk.page(path, template, record)
+            for former in record.former_ids:
+                path = spot(record, former).page
+                yield path, desk.page(path, "moved.md", record)
+    for topic in register.every("topic"):
+        path = sheet_of(spot(topic).page)
+        yield path, desk.page(path, "topics/sheet.md", topic)
+
+
+def draft_pages_of(
+    keys: Iterable[Key], register: Register, site: Publication, templates: Path
+) -> Drafts:
+    """Only the pages on which the records stand."""
+    desk = _Desk(environment_of(templates), register, site)
+    for kind, id_ in keys:
+        record = register.record(kind, id_)
+        path = spot(record).page
+        template = PAGES_OF_RECORDS.get(kind)
+        yield path, desk.page(path, template, record) if template else desk.page(path, path)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What every page is made with."""
+
+    environment: jinja2.Environment
+    register: Register
+    site: Publication
+
+    @cached_property
+    def changes(self) -> dict[str, list[Listed]]:
+        """By page: the changes to what it shows, newest first."""
+        by_page: dict[str, list[Listed]] = {}
+        for listed in changes(self.register):
+            by_page.setdefault(spot(listed.record).page, []).append(listed)
+        return by_page
+
+    @cached_property
+    def former(self) -> dict[str, list[tuple[str, Any]]]:
+        """By page: the former anchors on it, each with the record that it leads to."""
+        by_page: dict[str, list[tuple[str, Any]]] = {}
+        for _, record in self.register.lasting:
+            for former in () if has_page(record) else record.former_ids:
+                by_page.setdefault(spot(record).page, []).append((former, record))
+        return by_page
+
+    def page(self, path: str, template: str, record: Any = None, part: Part | None = None) -> Draft:
+        view = _View(self.register, self.site, path, template, record)
+        context: dict[str, Any] = {
+            "register": self.register,
+            "site": self.site,
+            "view": view,
+            "history": self.changes.get(path, []),
+            "former": self.former.get(path, []),
+            "here": path,
+            "part": part,
+            "href": view.href,
+            "address": view.address,
+            "link": view.link,
+            "mention": view.mention,
+            "prose": view.prose,
+            "cite": view.cite,
+            "cites": view.cites,
+        }
+        if record is not None:
+            kind = SHOWINGS[type(record)].kind
+            context[kind] = context["record"] = record
+        text = self.environment.get_template(f"{template}.j2").render(context)
+        return Draft(
+            re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", tuple(view.works), tuple(view.shown)
+        )

@@ -1,0 +1,74 @@
+"""A page in; what it says in the terms of schema.org out, for search engines and fact-check tools.
+
+A claim is a ClaimReview whose rating is a word (no number: the site gives no truth scores); any
+other page is a WebPage, that of a source about the work that it describes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from model.kinds import page_path
+from model.publication import CONTRIBUTORS, LICENCE, SITE, Publication
+from model.records import Claim, Person, Source
+from model.register import Register
+
+Node = dict[str, Any]
+
+
+def describe(
+    register: Register, site: Publication, page: str, record: Any, about: dict[str, str]
+) -> Node:
+    """`about` holds the title, the description and the day of review of the page."""
+    common = {
+        "@context": "https://schema.org",
+        "url": site.address + page_path(page),
+        "name": about["title"],
+        "dateModified": about["reviewed"],
+        "inLanguage": "en",
+        "license": LICENCE,
+        "isPartOf": {"@type": "WebSite", "name": SITE, "url": site.address},
+        "author": {"@type": "Organization", "name": CONTRIBUTORS, "url": site.address},
+    }
+    if isinstance(record, Claim) and not record.withdrawn:
+        return {**common, "@type": "ClaimReview", **_review(register, record)}
+    page_of = {"mainEntity": _work(record)} if isinstance(record, Source) else {}
+    return {**common, "@type": "WebPage", "description": about["description"], **page_of}
+
+
+def _review(register: Register, claim: Claim) -> Node:
+    op_ed = register.sources[register.article.source]
+    cited = dict.fromkeys(item.source for item in claim.evidence)
+    return {
+        "datePublished": claim.history[0].date,
+        "claimReviewed": claim.claim,
+        "reviewBody": claim.finding,
+        "reviewRating": {
+            "@type": "Rating",
+            "alternateName": register.verdicts[claim.verdict].label,
+        },
+        "itemReviewed": {
+            "@type": "Claim",
+            "author": _speaker(register.people[claim.speaker]),
+            "appearance": {**_work(op_ed), "@type": "OpinionNewsArticle"},
+        },
+        "citation": [_work(register.record("source", id_)) for id_ in cited],
+    }
+
+
+def _speaker(person: Person) -> Node:
+    return {"@type": "Organization" if person.body else "Person", "name": person.name}
+
+
+def _work(source: Source) -> Node:
+    return {
+        "@type": "CreativeWork",
+        "name": source.title,
+        **({"datePublished": source.issued} if source.issued else {}),
+        **({"url": source.URL} if source.URL else {}),
+        **({"author": [_author(name) for name in source.author]} if source.author else {}),
+    }
+
+
+def _author(name: Any) -> Node:
+    return {"@type": "Organization" if name.literal else "Person", "name": str(name)}

@@ -1,0 +1,1 @@
+"""Look after what ages: links, reviews, plain words."""

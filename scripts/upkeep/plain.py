@@ -1,0 +1,179 @@
+"""Find words that a reader may not know, and sentences that are too long to take in at once.
+
+In: the register and the templates. Out: abbreviations that no glossary entry explains, sentences
+of more than 35 words, and terms that a page uses before it links to them. The first two are held
+at none by a test; the third is advice, since a term may stand in a quotation or a title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from model.records import Claim, Comparison, Event, Omission, Person, Record, Term, Topic, hints
+from model.register import Register
+
+LONGEST = 35  # words of a sentence
+
+# Capitals that need no entry, and why.
+KNOWN = frozenset(
+    (
+        *("US", "UK", "UN", "EU", "NATO", "NASA"),  # in any newspaper
+        *("ISO", "CC", "BY", "MIT", "SHA"),  # names of standards and licences
+        *("JSON", "CSV", "CSL", "RIS", "APA", "MLA", "HTML", "YAML", "DOI", "URL"),  # forms of data
+        *("SS", "MQ"),  # as in SS-23 and MQ-9: letters of a type of missile or drone
+    )
+)
+ABBREVIATION = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Za-z]*\b")
+
+# A sentence ends at one of these signs, or at what closes after it, before a capital or a digit.
+END = re.compile(r"(?:(?<=[.?!])|(?<=[.?!][\"”)]))\s+(?=[\"“(]*[A-Z0-9])")
+NO_END = re.compile(r"\b(?:U\.S|U\.S\.C|No|p|pp|St|Mr|Dr|vs)\.$")
+CITATION = re.compile(r"\s*\[@[^\]]*\]")
+LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+
+
+class Text(NamedTuple):
+    """A text that a reader sees, and the record and field that hold it."""
+
+    place: str
+    words: str
+
+
+class Found(NamedTuple):
+    place: str
+    what: str
+
+
+def texts(found: Register) -> Iterator[Text]:
+    """Every text of the site's own in the data; no names, titles, places or others' words."""
+    for kind, records in found.by_kind.items():
+        if kind == "source":
+            continue  # bibliographic
+        for id_, record in records.items():
+            for field, words in _own(record):
+                yield Text(f"{kind} {id_}, {field}", words)
+    for field in ("change", "argument", "about"):
+        yield Text(f"article, {field}", getattr(found.article, field))
+
+
+OWN = {  # the plain fields that hold sentences of the site's own
+    Claim: ("claim", "finding"),
+    Event: ("title", "short"),
+    Omission: ("title",),
+    Person: ("about", "position"),
+    Topic: ("title", "question", "answer"),
+}
+SENTENCES = ("says", "definition", "short", "use_when", "note", "remark", "change", "paraphrase")
+OTHERS = ("quote", "locator")
+
+
+def _own(record: Record) -> Iterator[tuple[str, str]]:
+    """The prose fields of a record, and its plain ones that hold sentences."""
+    if isinstance(record, Comparison):
+        return
+    for name, hint in hints(type(record)).items():
+        value = getattr(record, name)
+        if name in OTHERS or value is None:
+            continue
+        if isinstance(value, str):
+            if "Markup" in str(hint) or name in SENTENCES or name in OWN.get(type(record), ()):
+                yield name, value
+        else:
+            for part in value if isinstance(value, tuple) else (value,):
+                if isinstance(part, Record):
+                    yield from ((f"{name}.{field}", words) for field, words in _own(part))
+
+
+def shown(text: str) -> str:
+    """Prose as it is read: links by their words, without citations and emphasis."""
+    return LINK.sub(r"\1", CITATION.sub("", text)).replace("*", "")
+
+
+def sentences(text: str) -> list[str]:
+    found: list[str] = []
+    for paragraph in re.split(r"\n\s*(?:\n|- )\s*|^\s*- ", shown(text)):
+        open_ = ""
+        for piece in END.split(" ".join(paragraph.split())):
+            open_ = f"{open_} {piece}".strip()
+            if not NO_END.search(open_):
+                found.append(open_)
+                open_ = ""
+        if open_:
+            found.append(open_)
+    return [sentence for sentence in found if sentence]
+
+
+def too_long(found: Register) -> list[Found]:
+    """The sentences of more words than a reader can hold."""
+    return [
+        Found(place, f"{len(sentence.split())} words: {sentence}")
+        for place, text in texts(found)
+        for sentence in sentences(text)
+        if len(sentence.split()) > LONGEST
+    ]
+
+
+def explained(found: Register) -> set[str]:
+    """The abbreviations that a glossary entry gives, and those that are names of systems."""
+    terms = (
+        name
+        for term in found.terms.values()
+        for name in (term.term, term.abbreviation or "", *term.synonyms)
+    )
+    systems = (system.name for system in found.systems.values())
+    return {word for name in (*terms, *systems) for word in ABBREVIATION.findall(name)}
+
+
+def templates(folder: Path) -> Iterator[Text]:
+    """The fixed words of every page, without what is computed and marked up."""
+    for file in sorted(folder.rglob("*.j2")):
+        text = file.read_text("utf-8")
+        text = re.sub(r"\{##.*?##\}|\{%.*?%\}|\{\{.*?\}\}", " ", text, flags=re.DOTALL)
+        text = re.sub(r"<[^>]*>|\{:?[^{}]*\}|`[^`]*`|\]\([^)]*\)", " ", text)
+        yield Text(f"template {file.relative_to(folder).as_posix()}", text)
+
+
+def unexplained(found: Register, folder: Path) -> list[Found]:
+    """The abbreviations that a reader meets and no glossary entry explains."""
+    known = explained(found) | KNOWN
+    return [
+        Found(place, word)
+        for place, text in (*texts(found), *templates(folder))
+        for word in dict.fromkeys(ABBREVIATION.findall(shown(text)))
+        if word.isupper() and word not in known
+    ]
+
+
+def unlinked(found: Register) -> list[Found]:
+    """The terms that the prose of a claim or topic uses and nowhere links to the glossary."""
+    records: Iterable[Any] = (*found.claims.values(), *found.topics.values())
+    return [
+        Found(record.id, term.term)
+        for record in records
+        for term in found.terms.values()
+        if _uses(text := record.explanation if isinstance(record, Claim) else record.lead, term)
+        and f"(term:{term.id})" not in text
+    ]
+
+
+def _uses(text: str, term: Term) -> bool:
+    names = [term.term] + ([term.abbreviation] if term.abbreviation else [])
+    return any(re.search(rf"\b{re.escape(name)}s?\b", shown(text)) for name in names)
+
+
+def report(found: Register, templates: Path) -> str:
+    """All three lists, a line each."""
+    lists = (
+        ("Abbreviations without a glossary entry", unexplained(found, templates)),
+        (f"Sentences of more than {LONGEST} words", too_long(found)),
+        ("Terms used without a link (advice)", unlinked(found)),
+    )
+    lines = [
+        line
+        for title, items in lists
+        for line in (f"{title}: {len(items)}", *(f"  {place}: {what}" for place, what in items))
+    ]
+    return "\n".join(lines)
