@@ -16,7 +16,7 @@ from load.problem import KeyPath
 from load.reader import INVISIBLE, Document, load_text
 from model import records
 from model.introspect import is_list, is_prose, keys_in_order, record_type, reference
-from model.kinds import SHELVES
+from model.kinds import IN_FILES
 
 Data = dict[str, Any]  # by the name of a file below data/
 
@@ -86,9 +86,9 @@ def _text(value: Any) -> str:
 def fields() -> dict[Field, Any]:
     """Every field of the model that holds a value, not fields, with its type."""
     return {
-        Field(shelf.kind, path): annotation
-        for shelf in SHELVES
-        for path, annotation in _leaves(shelf.model)
+        Field(row.kind, path): annotation
+        for row in IN_FILES
+        for path, annotation in _leaves(row.model)
     }
 
 
@@ -123,15 +123,15 @@ def _whole() -> str:
     documents, _ = load(CASES / "small" / "data")
     data = json.loads(json.dumps({d.path.removeprefix("data/"): d.value for d in documents}))
     data["editions.yml"] = [EDITION]
-    ids = {raw.shelf.kind: raw.value["id"] for raw in reversed(_records(data)) if raw.id}
+    ids = {raw.row.kind: raw.value["id"] for raw in reversed(_records(data)) if raw.id}
     ids |= {"state": ids["partner"], "sentence": "p1s1"}
     first: dict[str, Any] = {}
     for raw in _records(data):
         record = within(data, Spot(raw.document.path, raw.at))
-        if first.setdefault(raw.shelf.kind, record) is record:
-            _fill(record, raw.shelf.model, ids, raw.shelf.kind)
-            if issubclass(raw.shelf.model, records.Withdrawable) or raw.shelf.kind == "source":
-                within(data, Spot(raw.document.path, raw.at[:-1])).append(_gone(record, raw.shelf))
+        if first.setdefault(raw.row.kind, record) is record:
+            _fill(record, raw.row.model, ids, raw.row.kind)
+            if issubclass(raw.row.model, records.Withdrawable) or raw.row.kind == "source":
+                within(data, Spot(raw.document.path, raw.at[:-1])).append(_gone(record, raw.row))
     return json.dumps(data)
 
 
@@ -168,16 +168,16 @@ def _sample(key: str, annotation: Any, ids: Mapping[str, str], kind: str) -> Any
     return next((v for type_, v in SAMPLES.items() if _is_of(annotation, type_)), None)
 
 
-def _gone(record: dict[str, Any], shelf: Any) -> dict[str, Any]:
+def _gone(record: dict[str, Any], row: Any) -> dict[str, Any]:
     """A withdrawn record like one that stands."""
     gone = copy.deepcopy(record)
-    notes = gone["custom"] if shelf.kind == "source" else gone
+    notes = gone["custom"] if row.kind == "source" else gone
     notes["withdrawn"] = {"date": "2025-03-03", "reason": "It was a forgery."}
-    notes["former_ids"] = [f"former-gone-{shelf.kind}"]
+    notes["former_ids"] = [f"former-gone-{row.kind}"]
     codes = {"partner": "QP", "adherent": "QA", "outsider": "QO"}
-    if code := codes.get(shelf.kind):
+    if code := codes.get(row.kind):
         gone |= {"alpha2": code, "alpha3": f"{code}Z"}
-    return {**gone, "id": f"gone-{shelf.kind}"}
+    return {**gone, "id": f"gone-{row.kind}"}
 
 
 def within(data: Any, spot: Spot) -> Any:
@@ -199,9 +199,9 @@ def _records(data: Data) -> list[Any]:
 def spots() -> dict[Spot, Field]:
     """Every value of the whole data set, with its field."""
     return {
-        Spot(raw.document.path, (*raw.at, *at)): Field(raw.shelf.kind, path)
+        Spot(raw.document.path, (*raw.at, *at)): Field(raw.row.kind, path)
         for raw in _records(whole())
-        for at, path in _values(raw.value, raw.shelf.model)
+        for at, path in _values(raw.value, raw.row.model)
     }
 
 

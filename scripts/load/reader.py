@@ -80,6 +80,11 @@ class Document:
     text: str = field(repr=False)
     known: Layout | None = field(default=None, repr=False)
 
+    @property
+    def name(self) -> str:
+        """The path below the folder of the data."""
+        return self.path.partition("/")[2]
+
     @classmethod
     def put_together(cls, path: str, value: Any, layout: Layout) -> Self:
         """One that was not read."""

@@ -18,7 +18,7 @@ from cite.cite import Item, page_item, source_item
 from cite.reference_managers import coins
 from export.field_guide import FileGuide, Form, field_guide, load_guide, shared_forms
 from export.json_schema import schema_names
-from model.kinds import SHOWINGS, has_page, name, page_path, spot
+from model.kinds import has_page, kind_of, name, page_path, spot
 from model.publication import Publication
 from model.records import Cited, Claim, Event, Evidence, Source, Term, Topic, Verdict
 from model.register import Key, Origin, Register
@@ -137,7 +137,7 @@ class _View:
 
     def mentioning(self, record: Any, by: str) -> list[Any]:
         """The records of the kind `by` that refer to `record`."""
-        return self.register.mentioning(SHOWINGS[type(record)].kind, record.id, by)
+        return self.register.mentioning(kind_of(record), record.id, by)
 
     def tally(self, claims: Iterable[Claim]) -> list[tuple[Verdict, int]]:
         """How many of the claims have each verdict, in the order of the vocabulary."""
@@ -213,7 +213,7 @@ class _View:
         Empty where no repository is known.
         """
         id_ = ".".join(str(part) for part in (record.id, *item))
-        return self._line(self.register.origins[Key(SHOWINGS[type(record)].kind, id_)])
+        return self._line(self.register.origins[Key(kind_of(record), id_)])
 
     def _line(self, origin: Origin) -> str:
         if not self.site.repository:
@@ -231,7 +231,7 @@ class _View:
         if template == "problem":
             filled["page"] = self.site.address + self.path_of_page()
             if self.record is not None:
-                filled["record"] = f"{SHOWINGS[type(self.record)].kind} {self.record.id}"
+                filled["record"] = f"{kind_of(self.record)} {self.record.id}"
         return f"{self.site.repository}/issues/new?{urlencode(filled, quote_via=quote)}"
 
     def edit_address(self) -> str:
