@@ -45,13 +45,13 @@ MINUTES ?= 10
 fuzz: $(VENV)/dev
 ifdef GUIDED
 	$(PIP) install --require-hashes -r tests/requirements-guided.txt
-	$(RUN) tests/fuzz_guided.py $(MINUTES)
+	$(RUN) tests/support/fuzz_guided.py $(MINUTES)
 else
-	$(RUN) tests/fuzz.py $(MINUTES)
+	$(RUN) tests/support/fuzz.py $(MINUTES)
 endif
 
 steadfast: $(VENV)/dev
-	$(RUN) tests/steadfast.py
+	$(RUN) tests/support/steadfast.py
 
 bench: $(VENV)/dev
 	$(RUN) tests/bench/bench.py

@@ -1,134 +1,27 @@
-"""What several test modules need: the project copied to a folder of its own, the published
-site served under a path, and a real browser.
-"""
+"""Fixtures that several folders of tests share, and the order in which tests run."""
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
-import re
-import shutil
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
 
-from model.publication import Publication
+pytest.register_assert_rewrite("support")
+
 from model.register import Register
 from publish import publish
 from publish.files import turn
+from support import CASES, HERE, ROOT, TODAY, copy_project, expect_all, run_build, served
 
-expect.set_options(timeout=30_000)  # for a loaded machine; speed is measured elsewhere
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
-ROOT = Path(__file__).resolve().parent.parent
-CASES = ROOT / "tests" / "cases"
-HERE = Publication(address="https://example.org/site/", current="https://example.org/site/")
-TODAY = date(2026, 11, 24)  # for the cases; the real data are checked against the real day
+__all__ = ["CASES", "HERE", "TODAY", "expect_all"]  # for tests that still ask for them here
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def copy_project(to: Path, data: Path = ROOT / "data") -> Path:
-    """A project of its own at `to`: what people write, with the given data, nothing rendered."""
-    for name in ("scripts", "overrides", "docs/assets"):
-        shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(data, to / "data")
-    shutil.copy(ROOT / "mkdocs.yml", to)
-    return to
-
-
-def copy_small_project(to: Path) -> Path:
-    """The same of few records, for what asks for many builds; it links to pages that it lacks."""
-    project = copy_project(to, CASES / "small" / "data")
-    settings = project / "mkdocs.yml"
-    text = re.sub(r"(?m)^nav:\n(?:[ -].*\n)*", "", settings.read_text("utf-8"))
-    settings.write_text(text.replace(": warn", ": info"), "utf-8")
-    return project
-
-
-def git(project: Path, *arguments: str) -> None:
-    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
-    subprocess.run(["git", *identity, *arguments], cwd=project, check=True, capture_output=True)
-
-
-def commit(project: Path, tag: str) -> None:
-    """Make a project a repository whose one commit has a tag."""
-    git(project, "init", "--quiet")
-    git(project, "add", "--all")
-    git(project, "commit", "--quiet", "--message", "First")
-    git(project, "tag", tag)
-
-
-def run_build(
-    project: Path, *arguments: str, umask: int = -1, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Run the project's own scripts/build.py as a contributor would."""
-    return subprocess.run(
-        [sys.executable, str(project / "scripts" / "build.py"), *arguments],
-        cwd=project,
-        env={**os.environ, **environment},
-        umask=umask,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-class _QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves a folder under a path, as static hosts do; a missing page gets 404.html."""
-
-    prefix = "/"
-
-    def translate_path(self, path: str) -> str:
-        if not path.startswith(self.prefix):
-            return str(Path(self.directory) / "outside")
-        return super().translate_path("/" + path.removeprefix(self.prefix))
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        page = Path(self.directory) / "404.html"
-        if code != http.HTTPStatus.NOT_FOUND or not page.exists():
-            super().send_error(code, message, explain)
-            return
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(page.read_bytes())
-
-    def log_message(self, *arguments: object) -> None:
-        pass
-
-
-@contextmanager
-def served(folder: Path, prefix: str = "/") -> Iterator[str]:
-    """The address of a server on this machine that serves `folder` under `prefix`."""
-    handler = type("Handler", (_QuietHandler,), {"prefix": prefix})
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(handler, directory=str(folder))
-    )
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}{prefix}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+COSTLY_FIRST = ("machine", "browser", "built", "unit")  # so that no core waits at the end
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -137,19 +30,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def expect_all(folder: Path, texts: dict[str, str], request: pytest.FixtureRequest) -> None:
-    """The texts must be those of a golden folder, whole; `--golden` writes the folder anew."""
-    if request.config.getoption("--golden"):
-        shutil.rmtree(folder, ignore_errors=True)
-        for path, text in texts.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(text, "utf-8")
-    golden = {
-        file.relative_to(folder).as_posix(): file.read_text("utf-8")
-        for file in folder.rglob("*")
-        if file.is_file()
-    }
-    assert texts == golden
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    items.sort(key=lambda item: COSTLY_FIRST.index(item.path.relative_to(here).parts[0]))
 
 
 @pytest.fixture(scope="session")
@@ -185,9 +68,7 @@ def site(project: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
-    assert found, "Chromium is needed: apt-get install chromium (or your system's package)"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=CHROMIUM_FLAGS)
-        yield chromium
-        chromium.close()
+    from support.browsers import browsing  # noqa: PLC0415  (unit tests need none)
+
+    with browsing() as opened:
+        yield opened

@@ -42,6 +42,7 @@ PATTERNS = {
     r"^[A-Z]{2}$": "be two capital letters, a code of ISO 3166-1",
     r"^[A-Z]{3}$": "be three capital letters, a code of ISO 3166-1",
     r"^[a-z]{2}$": "be two small letters, a code of ISO 639-1",
+    r"^[0-9a-f]{7,40}$": "be the 7 to 40 digits and letters by which git names a commit",
     r"^[0-9a-f]{64}$": "be a checksum of 64 digits and letters, as `make edition` prints it",
     EDITION_NAME: 'be a year and a number in quotes, such as "2026.1"',
 }
@@ -227,7 +228,7 @@ def _broken(item: Mismatch, model: type[Record]) -> str:
         rule = item.context["rule"]
         got = item.context["got"] or ("" if isinstance(value, dict | Record) else got)
     elif item.type == "string_pattern_mismatch":
-        rule = PATTERNS[item.context["pattern"]]
+        rule = PATTERNS.get(item.context["pattern"], rule)
     elif item.type == "string_too_long":
         rule = f"have at most {item.context['max_length']} characters"
     elif item.type == "literal_error":

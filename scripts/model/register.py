@@ -42,8 +42,8 @@ class Key(NamedTuple):
 class Register:
     """All records, typed, with every reference resolved; each mapping is in reading order.
 
-    `by_kind` has the records that stand, by id; `mentioned_by` the links backwards: for each record,
-    the records that refer to it. `topic_of` knows the topic of a withdrawn claim too, by the file
+    `by_kind` has the records that stand, by id; `mentioned_by` the links backwards: for each
+    record, the records that refer to it. `topic_of` knows the topic of a withdrawn claim too, by the file
     that it stands in.
     """
 

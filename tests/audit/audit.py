@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -22,10 +21,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "scripts")]
 
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser
 
-import measure  # noqa: E402
-from conftest import CHROMIUM_FLAGS, CHROMIUM_NAMES, served  # noqa: E402
+from support import measure, served
+from support.browsers import CHROMIUM_FLAGS, browsing, chromium
 
 FULL = os.environ.get("FULL") == "1"
 SIZES = (
@@ -56,16 +55,13 @@ def main() -> int:
         return 2
     folder = ROOT / "site"
     rows = weigh(folder)
-    chromium = next(path for name in CHROMIUM_NAMES if (path := shutil.which(name)))
     prefix = measure.path_of_site(folder)
     with served(folder, prefix) as site:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        with browsing() as browser:
             for width, palette in SIZES:
                 look(browser, site, folder, rows, (width, palette))
-            browser.close()
         for kind in RATED:
-            rows[kind].scores = rate(site + page_of(kind), chromium)
+            rows[kind].scores = rate(site + page_of(kind), chromium())
     print(table(rows))
     problems = [text for row in rows.values() for found in row.found.values() for text in found]
     problems += dependencies()

@@ -19,10 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "scripts")]
 
 from check import prose
-from conftest import copy_project
 from model.records import Claim, Reference, marked
 from model.register import Register
 from publish import publish
+from support import copy_project
 
 HEAD = re.compile(r"^- id: (\S+)$.*?^  evidence:\n", re.MULTILINE | re.DOTALL)
 MORE_EVIDENCE = """\

@@ -32,12 +32,12 @@ from check.check import check
 from cite.cite import Citation, Item, cite
 from export.tables import export
 from load import files, reader
-from measure import first_view, pages_of
 from model.register import Register
 from publish import publish
 from publish.files import load_citations, save_citations, write
 from render.citations import Draft, finish
 from render.render import draft
+from support.measure import first_view, pages_of
 
 reader.LARGEST_FILE = sys.maxsize  # thousands of sources stand in one file here
 

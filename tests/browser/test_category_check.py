@@ -1,0 +1,233 @@
+"""The category check: its rules, and the form that picks among them, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from check import prose
+from model.records import Bounds, Rule
+from model.register import Register
+from render.pictures.drawing import THRESHOLD_KG, THRESHOLD_KM
+from support import ROOT
+
+PATH = "reference/category-check/"
+SCRIPT = ROOT / "docs" / "assets" / "category-check.js"
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    context.set_default_timeout(30_000)
+    opened = context.new_page()
+    opened.goto(site + PATH)
+    yield opened
+    context.close()
+
+
+def answers(page: Page) -> list[str]:
+    """The ids of the answers that a reader sees."""
+    return page.eval_on_selector_all(
+        ".check__answer", "all => all.filter(a => a.offsetParent).map(a => a.id)"
+    )
+
+
+# --- the rules --------------------------------------------------------------------------------
+
+
+def fits(bounds: Bounds, value: float | None) -> bool:
+    if value is None:
+        return bounds.start is None and bounds.below is None
+    low, high = bounds.start or 0, bounds.below or float("inf")
+    return low <= value < high
+
+
+def answer(register: Register, system: str, km: float, kg: float, speed: float | None) -> Rule:
+    return next(
+        rule
+        for rule in register.rules.values()
+        if system in rule.systems
+        and fits(rule.range, km)
+        and fits(rule.payload, kg)
+        and fits(rule.speed, speed)
+    )
+
+
+def test_every_system_has_an_answer(register: Register) -> None:
+    speeds = {"missile": (None,), "launcher": (None,), "drone": (None, 1, 799, 800, 9000)}
+    for system, km, kg in product(speeds, (1, 299.9, 300, 9000), (1, 499.9, 500, 9000)):
+        for speed in speeds[system]:
+            rule = answer(register, system, km, kg, speed)
+            above = km >= THRESHOLD_KM and kg >= THRESHOLD_KG
+            assert rule.title.startswith("Category I, ") == above
+            assert rule.title.startswith("Category II") == (km >= THRESHOLD_KM and not above)
+
+
+def test_every_rule_rests_on_a_source_and_says_what_the_us_does(register: Register) -> None:
+    for rule in register.rules.values():
+        mentions = [item for item in prose.examine(rule.text) if isinstance(item, prose.Mention)]
+        assert any(item.kind == "source" for item in mentions), rule.id
+        assert bool(rule.subjects) != bool(rule.treatment), rule.id
+
+
+# --- the form ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "expected", "said"),
+    [
+        ("kind=missile&range=300&payload=500", "category-i-missile", "300 km and 500 kg: "),
+        ("kind=missile&range=299.9&payload=500", "below-the-range-with-a-heavy-load", "299.9 km"),
+        ("kind=missile&range=300&payload=499.9", "category-ii", "300 km and 499.9 kg: "),
+        ("kind=missile&range=120&payload=90", "below-both", "120 km and 90 kg: "),
+        ("kind=launcher&range=2000&payload=800", "category-i-launcher", "2000 km"),
+        ("kind=launcher&range=2000&payload=80", "category-ii", "2000 km"),
+        ("kind=drone&range=1850&payload=1700&speed=480", "category-i-slow-drone", "1850 km"),
+        ("kind=drone&range=1850&payload=1700&speed=800", "category-i-fast-drone", "1850 km"),
+        ("kind=drone&range=1850&payload=1700", "category-i-drone", "1850 km"),
+        ("kind=drone&range=1850&payload=200&speed=480", "category-ii-drone", "1850 km"),
+        (
+            "kind=missile&range=200&range-unit=mi&payload=1200&payload-unit=lb",
+            "category-i-missile",
+            "321.869 km and 544.311 kg: ",
+        ),
+        ("range=186&range-unit=mi&payload=600", "below-the-range-with-a-heavy-load", "299.338 km"),
+    ],
+)
+def test_an_answer_can_be_linked(
+    site: str, page: Page, query: str, expected: str, said: str
+) -> None:
+    page.goto(f"{site}{PATH}?{query}")
+    assert answers(page) == [expected]
+    assert page.locator("#check-result").inner_text().startswith(said)
+    address = dict(parse_qsl(urlsplit(page.url).query))
+    assert address == {"kind": "missile", **dict(parse_qsl(query))}
+
+
+@pytest.mark.parametrize(
+    ("entered", "sentence"),
+    [
+        ("", "Enter the range."),
+        ("far", "Write range as a number in digits, such as 450."),
+        ("3e2", "Write range as a number in digits, such as 450."),
+        ("300 km", "Write range as a number in digits, such as 450."),
+        ("1,5", "Write range without a comma, with a point before decimals: 1500 or 1.5."),
+        ("1,500", "Write range without a comma, with a point before decimals: 1500 or 1.5."),
+        ("-300", "Range must be more than 0."),
+        ("0", "Range must be more than 0."),
+        (
+            "9" * 400,
+            "Range must be no more than 100,000. Check the unit and the number of digits.",
+        ),
+    ],
+)
+def test_wrong_input_gets_a_clear_sentence(page: Page, entered: str, sentence: str) -> None:
+    page.fill("#check-payload", "500")
+    page.fill("#check-range", entered)
+    page.click("#check button[type=submit]")
+    field = page.locator("#check-range")
+    error = page.locator("#check-range-error")
+    assert error.inner_text() == sentence
+    assert "check-range-error" in field.get_attribute("aria-describedby").split()
+    assert field.get_attribute("aria-invalid") == "true"
+    assert page.evaluate("document.activeElement.id") == "check-range"
+    assert page.locator("#check-result").inner_text() == "Please correct what is marked above."
+    assert page.locator("#check-payload-error").is_hidden()
+    assert answers(page) == []
+
+    page.fill("#check-range", " 450 ")
+    page.keyboard.press("Enter")
+    assert error.is_hidden()
+    assert field.get_attribute("aria-invalid") is None
+    assert answers(page) == ["category-i-missile"]
+
+
+def test_the_form_works_with_the_keyboard_alone(page: Page) -> None:
+    page.focus("input[name=kind]:checked")
+    page.keyboard.press("ArrowUp")  # from the first choice to the last, the drone
+    for typed in ("1850", None, "1700", None, "480"):
+        page.keyboard.press("Tab")
+        if typed:
+            page.keyboard.type(typed)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert answers(page) == ["category-i-slow-drone"]
+    assert urlsplit(page.url).query == "kind=drone&range=1850&payload=1700&speed=480"
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # start again
+    expect(page).to_have_url(re.compile(r"/category-check/$"))
+    assert answers(page) == []
+    assert page.locator("#check-speed-field").is_hidden()
+
+
+def test_every_part_of_the_form_has_a_name_and_results_are_announced(page: Page) -> None:
+    page.check("input[value=drone]")
+    for role, name in (
+        ("group", "What is it?"),
+        ("radio", "Drone"),
+        ("textbox", "Range"),
+        ("combobox", "Unit of range"),
+        ("textbox", "Payload"),
+        ("combobox", "Unit of payload"),
+        ("textbox", "Top speed"),
+        ("button", "Check"),
+    ):
+        assert page.get_by_role(role, name=name, exact=True).count() == 1, name
+    assert page.locator("#check-result").get_attribute("aria-live") == "polite"
+
+
+def test_what_is_entered_never_becomes_markup(site: str, page: Page) -> None:
+    page.goto(f"{site}{PATH}?range=<img src=x onerror=alert(1)>&payload=1&kind=none&action=//x")
+    assert answers(page) == []
+    assert page.locator("#check-range").input_value().startswith("<img")
+    assert page.locator("img[src=x]").count() == 0
+
+
+def test_without_a_script_the_rules_stand_as_a_table(
+    site: str, browser: Browser, register: Register
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site + PATH)
+    assert page.locator("#check").is_hidden()
+    rows = page.locator("table th[scope=row]")
+    assert rows.all_inner_texts() == [rule.title for rule in register.rules.values()]
+    assert page.locator("figure.table figcaption").is_visible()
+    assert page.locator("table thead th[scope=col]").count() == 5
+    rows.nth(2).locator("a").click()
+    assert answers(page) == [list(register.rules)[2]]
+    context.close()
+
+
+def test_a_link_to_an_answer_shows_it(site: str, page: Page) -> None:
+    page.goto(f"{site}{PATH}#category-ii")
+    assert answers(page) == ["category-ii"]
+    page.locator("table th a").first.click()
+    expect(page).to_have_url(re.compile(r"#category-i-missile$"))
+    assert answers(page) == ["category-i-missile"]
+
+
+def test_the_script_is_small_and_only_on_this_page(project: Path, register: Register) -> None:
+    script = SCRIPT.read_text("utf-8")
+    assert len(script.encode()) < 5_000
+    figures = {THRESHOLD_KM, THRESHOLD_KG} | {
+        figure
+        for rule in register.rules.values()
+        for bounds in (rule.range, rule.payload, rule.speed)
+        for figure in (bounds.start, bounds.below)
+        if figure
+    }
+    assert [figure for figure in figures if f"{figure:g}" in script] == []
+    loading = [
+        file.relative_to(project / "site").as_posix()
+        for file in (project / "site").rglob("*.html")
+        if "category-check.js" in file.read_text("utf-8")
+    ]
+    assert loading == [f"{PATH}index.html"]

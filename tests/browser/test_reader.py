@@ -1,0 +1,434 @@
+"""What a reader meets: the search, the policy, the weight of a page, the page without sight, mouse,
+script or screen. On one page of each kind; `make audit` measures every page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from model.kinds import page_path
+from model.register import Register
+from publish.polish import Unsafe, secure, squeeze, trim, used, without_heading
+from render.lists import list_of_sources
+from support.measure import (
+    PAGES,
+    PALETTES,
+    REQUESTS,
+    WEIGHT,
+    accessibility,
+    breaches,
+    first_view,
+    install,
+    opened,
+    pages_of,
+)
+
+# What people type, and the page that must be among the first three found.
+QUERIES = {
+    "UAV": "claims/covers-unmanned-and-space-launch/",
+    "drone": "claims/covers-unmanned-and-space-launch/",
+    "drones": "claims/opportunity-for-allies/",
+    "UAS": "claims/covers-unmanned-and-space-launch/",
+    "SLV": "claims/covers-unmanned-and-space-launch/",
+    "member": "claims/thirty-five-members/",
+    "members": "claims/thirty-five-members/",
+    "Biden memo": "claims/memorandum-of-3-january/",
+    "NSM": "claims/memorandum-of-3-january/",
+    "300 km": "claims/threshold-300-km-500-kg/",
+    "500 kg": "claims/threshold-300-km-500-kg/",
+    "Korea": "claims/exception-for-south-korea/",
+    "Sokolski": "claims/sokolski-quote/",
+    "China": "claims/china-not-a-member/",
+    "India": "claims/india-joined-2016/",
+    "Pakistan": "claims/pakistan-not-a-member/",
+    "Ukraine": "claims/exception-for-ukraine/",
+    "ATACMS": "claims/exception-for-ukraine/",
+    "Storm Shadow": "claims/exception-for-ukraine/",
+    "treaty": "claims/not-a-treaty/",
+    "voluntary": "claims/informal-political-understanding/",
+    "G7": "claims/formed-1987-by-g7/",
+    "1987": "claims/formed-1987-by-g7/",
+    "AUKUS": "claims/quote-aukus/",
+    "fact sheet": "claims/fact-sheet-of-3-january/",
+    "arms race": "claims/fuels-arms-race/",
+    "space launch": "claims/covers-unmanned-and-space-launch/",
+    "category I": "claims/curbs-category-i-and-ii/",
+    "Category 2": "claims/curbs-category-i-and-ii/",
+    "exception": "claims/exceptions-to-the-mtcr/",
+    "executive order": "topics/arms-sales/",
+    "Reaper": "claims/outsiders-exploit-the-gap/",
+    "security dilemma": "claims/security-dilemma-and-escalation/",
+    "who joined 2016": "claims/india-joined-2016/",
+    "strong presumption of denial": "reference/glossary/",
+    "cite": "about/how-to-cite/",
+}
+INDEX = "search/search_index.json"
+FIELD = ".md-search__input"
+RESULT = ".md-search-result__item"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = opened(browser, 1440, "light")
+    yield context.new_page()
+    context.close()
+
+
+def asked_for(page: Page, site: str) -> list[str]:
+    """What the page asks for from now on, as paths below the site."""
+    paths: list[str] = []
+    page.on("request", lambda request: paths.append(request.url.removeprefix(site)))
+    return paths
+
+
+# --- search -----------------------------------------------------------------------------------
+
+
+def test_the_search_finds_what_people_type(site: str, page: Page) -> None:
+    page.goto(site)
+    missed = []
+    for query, path in QUERIES.items():
+        page.fill(FIELD, query)
+        page.keyboard.press("End")  # the theme reads the field when a key is let go
+        expect(page.locator(f".md-search-result__link[href*='{path}']").first).to_be_attached(
+            timeout=15_000
+        )
+        shown = page.eval_on_selector_all(
+            RESULT, "all => all.slice(0, 3).map(one => one.querySelector('a').pathname.slice(1))"
+        )
+        if path not in shown:
+            missed.append(f"{query}: {shown}, not {path}")
+        page.fill(FIELD, "")
+        page.keyboard.press("Backspace")
+        expect(page.locator(RESULT)).to_have_count(0)
+    assert missed == []
+
+
+@pytest.mark.parametrize("begin", ["click", "focus", "/", "s", "?q="])
+def test_the_index_is_fetched_when_the_search_is_first_used(
+    site: str, page: Page, begin: str
+) -> None:
+    asked = asked_for(page, site)
+    page.goto(f"{site}article/")
+    page.wait_for_load_state("networkidle")
+    assert [path for path in asked if path.startswith("search/") or "/workers/" in path] == []
+    if begin == "click":
+        page.click(FIELD)
+    elif begin == "focus":
+        page.focus(FIELD)
+    elif begin == "?q=":
+        page.goto(f"{site}article/?q=Sokolski")
+    else:
+        page.keyboard.press(begin)
+    if begin != "?q=":
+        page.keyboard.type("Sokolski")
+    expect(page.locator(RESULT).first).to_contain_text("Sokolski", timeout=15_000)
+    assert asked.count(INDEX) == 1
+
+
+def test_the_index_leaves_out_what_other_pages_say(project: Path) -> None:
+    index = json.loads((project / "site" / INDEX).read_text("utf-8"))
+    places = {found["location"] for found in index["docs"]}
+    claim, event = "claims/sokolski-quote/", "reference/timeline/mtcr-announced/"
+    assert {f"{claim}#why", f"{claim}#evidence-context", f"{claim}#missing", event} <= places
+    gone = re.compile(
+        r"claims/.+#(evidence|related)|reference/timeline/.+#(sources|claims)|about/limits/#missing-.+"
+    )
+    assert list(filter(gone.fullmatch, places)) == []
+
+
+def test_the_words_of_a_search_are_marked_on_the_page_found(site: str, page: Page) -> None:
+    page.goto(f"{site}claims/sokolski-quote/?h=sokolski")
+    expect(page.locator("article mark").first).to_have_text(re.compile("sokolski", re.IGNORECASE))
+
+
+# --- policy -----------------------------------------------------------------------------------
+
+
+def test_nothing_breaks_the_policy_while_a_page_is_used(site: str, page: Page) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    for path in PAGES:
+        page.goto(site + path)
+        page.locator("[data-md-component=palette] label:not([hidden])").click()
+        for term in page.locator("a.term").all()[:1]:
+            term.focus()
+        for choice in page.locator(".cite-box__styles label").all()[1:2]:
+            choice.click()
+            page.locator(".copy__button:visible").first.click()
+        for select in page.locator("#filter select").all()[:1]:
+            select.select_option(index=1)
+        page.click(FIELD)
+        page.keyboard.type("drone")
+        expect(page.locator(RESULT).first).to_be_visible(timeout=15_000)
+        said += breaches(page)
+    assert said == []
+
+
+def test_the_policy_blocks_what_was_not_built_here(site: str, page: Page) -> None:
+    page.goto(site)
+    page.evaluate(
+        """() => {
+          const script = document.createElement("script");
+          script.textContent = "window.ran = true";
+          document.head.append(script);
+          const picture = document.createElement("img");
+          picture.src = "https://example.org/spy.png";
+          document.body.append(picture);
+          document.body.setAttribute("style", "color: red");
+        }"""
+    )
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.ran") is None
+    blocked = {breach.split()[0] for breach in page.evaluate("window.breaches")}
+    assert blocked == {"script-src-elem", "img-src", "style-src-attr"}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        '<p style="color: red">',
+        "<style>p {}</style>",
+        '<p onclick="go()">',
+        "<svg/ONLOAD = go()>",
+        "<p title=''style='x'>",
+        '<a href="javascript:go()">',
+        "<a href = ' JavaScript:go()'>",
+        '<form action="java&#115;cript:go()">',
+    ],
+)
+def test_what_the_policy_would_block_stops_the_build(bad: str) -> None:
+    page = '<head><meta charset="utf-8"></head><body>'
+    assert "Content-Security-Policy" in secure(page, "a.html")
+    with pytest.raises(Unsafe, match=r"a\.html must hold no inline style"):
+        secure(page + bad, "a.html")
+    with pytest.raises(Unsafe, match=r"a\.html must hold <meta"):
+        secure("<head></head>", "a.html")
+
+
+# --- weight -----------------------------------------------------------------------------------
+
+
+def test_a_first_view_is_light(project: Path) -> None:
+    heavy = []
+    for path in pages_of(project / "site"):
+        asked = first_view(project / "site", path)
+        if (weight := sum(asked.values())) > WEIGHT or len(asked) > REQUESTS:
+            heavy.append(f"{path}: {weight} bytes in {len(asked)} requests")
+    assert heavy == []
+
+
+def test_a_first_view_asks_for_what_was_weighed(site: str, project: Path, page: Page) -> None:
+    for path in PAGES:
+        asked = asked_for(page, site)
+        page.goto(site + path)
+        page.wait_for_load_state("networkidle")
+        if path != "404.html":  # it asks from the root of the host it was published for
+            assert set(asked) == set(first_view(project / "site", path)), path
+        assert len(asked) <= REQUESTS
+        assert list(breaches(page)) == []
+
+
+def test_a_sheet_loses_only_what_no_page_uses() -> None:
+    use = used(
+        ['<html dir="ltr"><p class="a b">', '<body data-md-color-primary="custom">'],
+        ['x.className = "made"; /* never */ go("md-tooltip")'],
+    )
+    sheet = (
+        '@charset "utf-8";:root{--kept:url("data:;}");--gone:1px;--lost:var(--gone)}'
+        ".a,.never{color:var(--kept)}.made:hover{top:0}.never>.a{top:0}.md-tooltip{top:0}"
+        ".a:not(.never){left:0}[dir=rtl] .a{left:1px}[dir=ltr] .a{left:2px}"
+        "[data-md-color-primary=indigo]{top:1px}[data-md-color-primary=custom]{top:2px}"
+        "@media print{.never{top:0}.b{top:3px}}@media screen{.never{top:0}}"
+        "@keyframes turn{0%{top:0}to{top:1px}}.c--gone:hover,.b\\/c{top:4px}"
+    )
+    assert trim(sheet, use) == (
+        '@charset "utf-8";:root{--kept:url("data:;}")}'
+        ".a{color:var(--kept)}.made:hover{top:0}"
+        ".a:not(.never){left:0}[dir=ltr] .a{left:2px}"
+        "[data-md-color-primary=custom]{top:2px}"
+        "@media print{.b{top:3px}}"
+        "@keyframes turn{0%{top:0}to{top:1px}}"
+    )
+
+
+def test_what_only_people_need_is_left_out() -> None:
+    assert without_heading("/* why */\nrun(); /* here */\n") == "run(); /* here */\n"
+    page = "<p>a\n\n  b  c\td\xa0 e</p><pre>a\n\n b</pre>"
+    assert squeeze(page) == "<p>a\nb c d\xa0 e</p><pre>a\n\n b</pre>"
+
+
+# --- paper ------------------------------------------------------------------------------------
+
+
+def printed(page: Page) -> bytes:
+    return page.pdf(format="A4", prefer_css_page_size=True)
+
+
+def test_each_topic_has_a_hand_out_of_one_sheet(site: str, page: Page, register: Register) -> None:
+    pages = {}
+    for topic in register.topics:
+        page.goto(f"{site}topics/{topic}/")
+        page.click("article a:has-text('on one sheet')")
+        rows = page.locator(".sheet tbody tr")
+        expect(rows).to_have_count(len(register.claims_of_topic[topic]))
+        pages[topic] = len(re.findall(rb"/Type\s*/Page\b", printed(page)))
+    assert set(pages.values()) == {1}, pages
+
+
+def test_paper_shows_what_a_reader_needs_and_no_more(site: str, page: Page) -> None:
+    page.goto(f"{site}claims/quote-aukus/")
+    page.click("label[for=style-mla]")  # on paper the citation is in one style all the same
+    page.emulate_media(media="print", color_scheme="dark")
+    for gone in ("header", "footer", ".md-sidebar", ".copy__button", "legend", ".crumbs"):
+        for part in page.locator(gone).all():
+            assert not part.is_visible(), gone
+    shown = [panel for panel in page.locator(".cite-box__panel").all() if panel.is_visible()]
+    assert [panel.get_attribute("class") for panel in shown] == [
+        "cite-box__panel cite-box__panel--apa"
+    ]
+    assert page.locator(".reviewed time").is_visible()
+    after = "link => getComputedStyle(link, '::after').content"
+    link = page.locator("article a.original").first
+    assert link.get_attribute("href") in link.evaluate(after)
+    assert page.locator(".answer__facts a[href^='../']").first.evaluate(after) == "none"
+    ink = "body => getComputedStyle(body).getPropertyValue('--ink')"
+    assert page.locator("body").evaluate(ink) == "#000"
+
+
+# --- everyone ---------------------------------------------------------------------------------
+
+# What has the focus, and whether that can be seen: on it, or on the label that stands for it.
+FOCUSED = """() => {
+  const here = document.activeElement;
+  const outlined = (part) => {
+    const style = part && getComputedStyle(part);
+    return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1
+      && style.opacity !== "0" && part.getBoundingClientRect().width > 0;
+  };
+  const parts = [here, ...(here.labels ?? []), here.nextElementSibling];
+  return [here.outerHTML.slice(0, 100), here.className, parts.some(outlined)];
+}"""
+
+
+@pytest.fixture(scope="session")
+def axe_is_there() -> None:
+    if trouble := install():
+        pytest.skip(trouble)
+
+
+@pytest.mark.usefixtures("axe_is_there")
+@pytest.mark.parametrize("palette", PALETTES)
+@pytest.mark.parametrize("width", [360, 1440])
+def test_pages_are_for_everyone(site: str, browser: Browser, width: int, palette: str) -> None:
+    context = opened(browser, width, palette)
+    page = context.new_page()
+    found = []
+    for path in PAGES:
+        page.goto(site + path)
+        found += [f"{path}: {text}" for text in accessibility(page)]
+    context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [320, 640], ids=["400 %", "200 %"])  # of a screen of 1280
+def test_a_page_can_be_enlarged(site: str, browser: Browser, width: int) -> None:
+    context = opened(browser, width, "light")
+    page = context.new_page()
+    wide = {}
+    for path in PAGES:
+        page.goto(site + path)
+        wide[path] = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert {path: found for path, found in wide.items() if found > width} == {}
+
+
+@pytest.mark.parametrize("path", ["", "claims/", "claims/quote-aukus/", "topics/exceptions/"])
+@pytest.mark.parametrize("forced", ["none", "active"])
+def test_a_keyboard_is_enough(site: str, browser: Browser, path: str, forced: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, reduced_motion="reduce", forced_colors=forced
+    )
+    page = context.new_page()
+    page.goto(site + path)
+    page.keyboard.press("Tab")
+    html, kind, seen = page.evaluate(FOCUSED)
+    assert "md-skip" in kind
+    assert seen, html
+    page.keyboard.press("Enter")
+    assert page.url.partition("#")[2] == page.locator("h1").get_attribute("id")
+    unseen, visited = [], set()
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        html, kind, seen = page.evaluate(FOCUSED)
+        if html.startswith("<body") or "md-skip" in kind:
+            break
+        visited.add(html)
+        if not seen:
+            unseen.append(html)
+    assert unseen == []
+    assert len(visited) > 20
+    context.close()
+
+
+def test_a_citation_style_is_chosen_with_the_arrow_keys(site: str, page: Page) -> None:
+    page.goto(f"{site}claims/quote-aukus/")
+    page.focus("#style-apa")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#style-mla")).to_be_checked()
+    expect(page.locator(".cite-box__panel--mla")).to_be_visible()
+    expect(page.locator(".cite-box__panel--apa")).to_be_hidden()
+
+
+def test_tables_say_what_they_are(site: str, page: Page) -> None:
+    for path in PAGES:
+        page.goto(site + path)
+        for table in page.locator("article figure.table table").all():
+            assert page.locator(f"#{table.get_attribute('aria-labelledby')}").inner_text(), path
+            assert table.locator("thead th:not([scope=col])").count() == 0, path
+            assert table.locator("tbody th:not([scope=row])").count() == 0, path
+
+
+def test_a_title_says_in_which_language_it_is(site: str, page: Page, register: Register) -> None:
+    shown: list[str] = []
+    for part in list_of_sources(register):
+        page.goto(site + page_path(part.page))
+        shown += page.eval_on_selector_all("article li [lang]", "all => all.map(e => e.lang)")
+    foreign = [s for s in register.sources.values() if s.language and not s.custom.title]
+    assert foreign
+    assert {source.language for source in foreign} <= set(shown)
+    page.goto(f"{site}sources/{foreign[0].id}/")
+    assert page.locator("h1 [lang]").get_attribute("lang") == foreign[0].language
+
+
+def test_without_a_script_everything_can_be_read(site: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}claims/quote-aukus/")
+    assert page.locator(".answer").is_visible()
+    page.click("label[for=style-mla]")
+    assert page.locator(".cite-box__panel--mla").is_visible()
+    assert page.locator(".terms dd").first.is_visible()
+    context.close()
+
+
+def test_a_citation_says_which_language_a_title_is_in(project: Path, register: Register) -> None:
+    foreign = {
+        source.id: source.language
+        for source in register.sources.values()
+        if source.language not in (None, "en") and source.custom.title != "described"
+    }
+    assert set(foreign.values()) == {"es", "pl", "pt", "ro", "sk", "tr"}
+    for id_, language in foreign.items():
+        page = (project / "docs" / "sources" / f"{id_}.md").read_text("utf-8")
+        entries = re.findall(
+            r"<dt>In the (?:reference list|works cited|bibliography)</dt>(.*)", page
+        )
+        assert [f'<span lang="{language}">' in entry for entry in entries] == [True] * 5, id_

@@ -1,0 +1,342 @@
+"""Nothing is lost where a build is killed or the machine fails; one commit gives the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from model.history import changes
+from model.register import Register
+from publish import edition, publish
+from publish.files import MARKS
+from support import ROOT, commit, copy_project, copy_small_project, run_build
+
+MISSING = "file must exist (got none of this name). Restore it, or give it this name again."
+# Root may read and write everything, unless it lacks this capability.
+OBEYING = [] if os.getuid() else ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+
+
+SMALL_FILES_ONLY = ["bash", "-c", 'ulimit -f 4 && exec "$@"', "bash"]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file() and file.name != MARKS  # which holds the time of writing
+    }
+
+
+def run(project: Path, command: str, *before: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*before, sys.executable, "scripts/build.py", command],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_command_that_is_killed_loses_nothing() -> None:
+    command = [sys.executable, str(ROOT / "tests" / "support" / "steadfast.py"), "8"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.stdout == "Killed 8 times, and nothing was lost.\n", result.stderr
+
+
+def may_not_be_written(name: str) -> Callable[[Path], None]:
+    return lambda project: (project / name).chmod(0o555)
+
+
+def is_gone(name: str) -> Callable[[Path], None]:
+    return lambda project: (project / name).unlink()
+
+
+def is_emptied(name: str) -> Callable[[Path], None]:
+    return lambda project: (project / name).write_bytes(b"")
+
+
+def is_full(project: Path) -> None:
+    """A longer page cannot be written; the citations are known."""
+    citations = Path(".cache", "citations.json")
+    shutil.copy(project.parent / "whole" / citations, project / citations)
+
+
+def edit(project: Path, height: str) -> None:
+    file = project / "data" / "claims" / "height.yml"
+    text = file.read_text("utf-8")
+    edited = re.sub(r"claim: The tower is \S+ metres", f"claim: The tower is {height} metres", text)
+    assert edited != text
+    file.write_text(edited, "utf-8")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = copy_small_project(tmp_path_factory.mktemp("steadfast") / "project")
+    result = run(project, "site")
+    assert result.returncode == 0, result.stderr
+    return project
+
+
+@pytest.fixture(scope="module")
+def rebuilt(built: Path) -> Path:
+    """The same after an edit."""
+    project = shutil.copytree(built, built.parent / "rebuilt")
+    edit(project, "305")
+    publish.build(project)
+    return project
+
+
+def test_citations_that_cannot_be_made_leave_the_pages_as_they_are(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = shutil.copytree(built, tmp_path / "project")
+    (project / ".cache" / "citations.json").unlink()
+    before = tree(project / "docs")
+
+    def fail(*_: object, **__: object) -> str:
+        raise RuntimeError("Pandoc died with exitcode 83.")
+
+    monkeypatch.setattr("pypandoc.convert_text", fail)
+    with pytest.raises(publish.Stopped) as stop:
+        publish.build(project)
+    assert str(stop.value) == "The citations cannot be made. Pandoc died with exitcode 83."
+    assert tree(project / "docs") == before
+
+
+@pytest.mark.parametrize(
+    ("harm", "command", "reason"),
+    [
+        (may_not_be_written("docs/claims"), "build", r"\S+/docs/claims/\S+\.md .*: Permission.*"),
+        (may_not_be_written("docs"), "build", r"\S+/docs/\.fresh .*: Permission denied\."),
+        (may_not_be_written(".cache"), "build", r"\S+/\.cache/citations\.json .*: Permission.*"),
+        (may_not_be_written("."), "site", r"\S+/\.site-new cannot be used: Permission denied\."),
+        (is_full, "build", r"\S+/docs/\S+\.md cannot be used: File too large\."),
+        (is_gone("data/people.yml"), "build", rf"data/people\.yml:1:1: {re.escape(MISSING)}"),
+        (is_gone("data/published-ids.txt"), "build", rf"\S+\.txt:1:1: {re.escape(MISSING)}"),
+        (is_gone("scripts/templates/fields.yml"), "build", r"\S+/fields\.yml .*: No such file.*"),
+        (is_gone("scripts/templates/index.md.j2"), "build", r"'index\.md\.j2' not found in .*"),
+        (is_emptied("data/people.yml"), "build", r"data/people\.yml:1:1: file must hold its .*"),
+    ],
+)
+def test_what_fails_is_named_and_does_no_harm(
+    harm: Callable[[Path], None],
+    command: str,
+    reason: str,
+    built: Path,
+    rebuilt: Path,
+    tmp_path: Path,
+) -> None:
+    project = shutil.copytree(built, tmp_path / "project")
+    edit(project, "305")
+    (tmp_path / "whole").symlink_to(rebuilt)
+    harm(project)
+
+    result = run(project, command, *(SMALL_FILES_ONLY if harm is is_full else OBEYING))
+
+    told = [line for line in result.stderr.splitlines() if line and not line.startswith("INFO")]
+    assert result.returncode == 1
+    assert re.fullmatch(reason, told[0]), result.stderr
+    assert told[1:] in (
+        [],
+        ["1 problem. Nothing was written."],
+        ["MkDocs found problems (above). site/ is as it was."],
+    )
+    assert tree(project / "site") == tree(built / "site")
+    before, after, found = (tree(folder / "docs") for folder in (built, rebuilt, project))
+    assert {path for path in found if found[path] not in (before.get(path), after.get(path))} <= {
+        ".rendered.json"
+    }
+
+
+def edit_data(project: Path) -> None:
+    edit(project, "305")
+
+
+def edit_template(project: Path) -> None:
+    with (project / "scripts" / "templates" / "index.md.j2").open("a") as file:
+        file.write("{## A remark. ##}\n")
+
+
+def edit_script(project: Path) -> None:
+    with (project / "scripts" / "cite.py").open("a") as file:
+        file.write("# A remark.\n")
+
+
+def remove_page(project: Path) -> None:
+    (project / "docs" / "index.md").unlink()
+
+
+def name_repository(_: Path) -> None:
+    os.environ["REPO_URL"] = "https://example.org/repository"
+
+
+@pytest.mark.parametrize(
+    "change", [edit_data, edit_template, edit_script, remove_page, name_repository]
+)
+def test_a_build_of_the_same_does_nothing_until_something_changes(
+    change: Callable[[Path], None], built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = shutil.copytree(built, tmp_path / "project")
+    monkeypatch.setenv("REPO_URL", "")
+    built_now: list[Path] = []
+    whole = publish.build
+
+    def watched(root: Path) -> publish.Made:
+        built_now.append(root)
+        return whole(root)
+
+    monkeypatch.setattr(publish, "build", watched)
+    assert publish.refresh(project) == []
+    assert publish.refresh(project) == []
+    assert built_now == [project]
+    change(project)
+    changed = publish.refresh(project)
+    assert built_now == [project] * 2
+    assert bool(changed) == (change not in (edit_template, edit_script))
+    assert publish.refresh(project) == []
+    assert built_now == [project] * 2
+
+
+def test_files_that_change_while_they_are_read_give_one_state_or_a_problem(
+    built: Path, tmp_path: Path
+) -> None:
+    project = shutil.copytree(built, tmp_path / "project")
+    file = project / "data" / "claims" / "height.yml"
+    old = file.read_bytes()
+    edit(project, "305")
+    new = file.read_bytes()
+    states = []
+    for state in (old, new):
+        file.write_bytes(state)
+        publish.build(project)
+        states.append(tree(project / "docs"))
+    over = threading.Event()
+
+    def go_on_writing() -> None:
+        while not over.is_set():
+            for state in (old, new):  # as an editor does: emptied, and filled in parts
+                with file.open("wb", buffering=0) as out:
+                    out.write(state[:300])
+                    out.write(state[300:])
+
+    refused = []
+    writer = threading.Thread(target=go_on_writing)
+    writer.start()
+    try:
+        for _ in range(10):
+            try:
+                publish.build(project)
+            except publish.Stopped as stop:
+                refused.append(stop.problems)
+            assert tree(project / "docs") in states
+    finally:
+        over.set()
+        writer.join()
+    assert all(refused)
+
+
+ASCII_ONLY = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+SHUFFLED = """
+import contextlib, os, random
+
+class Shuffled(contextlib.AbstractContextManager):
+    def __init__(self, entries):
+        self.entries = random.sample(entries := list(entries), len(entries))
+    def __iter__(self):
+        return self
+    def __next__(self):
+        if not self.entries:
+            raise StopIteration
+        return self.entries.pop()
+    def __exit__(self, *_):
+        pass
+
+list_names, scan = os.listdir, os.scandir
+os.listdir = lambda *where: list(Shuffled(list_names(*where)))
+os.scandir = lambda *where: Shuffled(scan(*where))
+"""
+
+
+def run_elsewhere(project: Path, *arguments: str) -> str:
+    """Run a build with other settings, on a disk that lists its files in another order."""
+    customs = project.parent / "customs"
+    customs.mkdir()
+    (customs / "sitecustomize.py").write_text(SHUFFLED)
+    result = run_build(
+        project,
+        *arguments,
+        **ASCII_ONLY,
+        PYTHONHASHSEED="1",
+        PYTHONPATH=str(customs),
+        TZ="Pacific/Kiritimati",
+        umask=0o077,
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def test_one_commit_gives_the_same_bytes_everywhere(
+    project: Path, register: Register, tmp_path: Path
+) -> None:
+    other = copy_project(tmp_path / "elsewhere" / "project")
+    run_elsewhere(other, "site")
+    for name in ("docs", "site"):
+        here, there = tree(project / name), tree(other / name)
+        assert here.keys() == there.keys()
+        assert [path for path in here if here[path] != there[path]] == []
+    days = re.findall("<lastmod>(.*)</lastmod>", (project / "site" / "sitemap.xml").read_text())
+    assert set(days) == {changes(register)[0].change.date}  # whatever day it is
+
+
+def test_one_tag_gives_the_same_edition_everywhere(tmp_path: Path) -> None:
+    here = copy_small_project(tmp_path / "project")
+    (here / "requirements.txt").touch()
+    commit(here, "2026.1")
+    there = shutil.copytree(here, tmp_path / "elsewhere" / "project")
+    made = run_build(here, "edition", "2026.1", PYTHONHASHSEED="2", TZ="America/Adak")
+    assert made.returncode == 0, made.stderr
+    record = yaml.safe_load(made.stdout.partition("editions.yml:\n")[2])
+    assert (
+        yaml.safe_load(run_elsewhere(there, "edition", "2026.1").partition(".yml:\n")[2]) == record
+    )
+    editions, others = tree(here / "editions"), tree(there / "editions")
+    assert editions == others
+    for kind in ("web", "offline"):
+        archive = editions[edition.archive("2026.1", kind)]
+        assert hashlib.sha256(archive).hexdigest() == record[0][f"{kind}_sha256"]
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_is_told_needs_no_setting_of_the_machine(
+    form: str, built: Path, tmp_path: Path
+) -> None:
+    project = shutil.copytree(built, tmp_path / "project")
+    people = project / "data" / "people.yml"
+    people.write_text(people.read_text("utf-8").replace("role: author", "role: autör"), "utf-8")
+    told = run_build(project, "check", "--format", form, **ASCII_ONLY)
+    assert told.returncode == 1
+    assert "(got autör)" in (told.stdout if form == "json" else told.stderr)
+
+
+def test_an_archive_of_the_same_files_has_the_same_bytes(tmp_path: Path) -> None:
+    files = {"a.html": b"A", "b/c.html": b"C", "b.html": b"B"}
+    sums = []
+    for number, order in enumerate((sorted(files), sorted(files, reverse=True))):
+        folder = tmp_path / f"site-{number}"
+        for path in order:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(files[path])
+            (folder / path).chmod(0o600 + number)
+            os.utime(folder / path, (number, number))
+        sums.append(edition._pack(folder, tmp_path / f"{number}.zip", "offline", "2026.1"))
+    assert sums[0] == sums[1]

@@ -1,0 +1,153 @@
+"""Checking data: a broken data set and the complete list of its problems."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from check.check import check
+from load.files import Published, load, load_published
+from support import CASES, TODAY, copy_project, expect_all, run_build
+
+
+@pytest.mark.parametrize("case", ["everything-wrong", "unreadable"])
+def test_all_problems_of_a_broken_data_set(case: str, request: pytest.FixtureRequest) -> None:
+    register, problems = check(*load(CASES / case / "data"), today=TODAY)
+    assert register is None
+    text = "".join(f"{problem}\n" for problem in problems)
+    expect_all(CASES / case / "expected", {"problems.txt": text}, request)
+
+
+def test_a_sound_data_set_has_none() -> None:
+    register, problems = check(*load(CASES / "small" / "data"), today=TODAY)
+    assert problems == []
+    assert register is not None
+    assert list(register.claims) == ["tower-is-tall", "built-out-of-vanity", "it-leans"]
+
+
+def test_a_broken_build_says_why_and_leaves_the_last_pages(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "p", CASES / "small" / "data")
+    assert run_build(project, "build").returncode == 0
+    before = {file: file.read_bytes() for file in (project / "docs").rglob("*") if file.is_file()}
+    people = project / "data" / "people.yml"
+    people.write_text(people.read_text().replace("role: author", "role: auther"))
+
+    result = run_build(project, "build")
+
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert result.stderr == (
+        "data/people.yml:3:9: role must name a role that exists (got auther). "
+        "Did you mean author?\n1 problem. Nothing was written.\n"
+    )
+    after = {file: file.read_bytes() for file in (project / "docs").rglob("*") if file.is_file()}
+    assert after == before
+
+
+def test_a_site_set_aside_by_a_run_that_was_cut_off_comes_back(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "p", CASES / "unreadable" / "data")
+    (project / ".site-old").mkdir()
+    (project / ".site-old" / "index.html").write_text("the last good site")
+    assert run_build(project, "site").returncode == 1
+    assert (project / "site" / "index.html").read_text() == "the last good site"
+
+
+def small_with(tmp_path: Path, file: str, old: str, new: str) -> list[str]:
+    """The problems of the small data set after an edit."""
+    data = tmp_path / "data"
+    shutil.copytree(CASES / "small" / "data", data)
+    text = (data / file).read_text("utf-8")
+    assert old in text
+    (data / file).write_text(text.replace(old, new, 1), "utf-8")
+    published = load_published(data / "published-ids.txt")
+    return [str(p) for p in check(*load(data), today=TODAY, published=published)[1]]
+
+
+def test_a_published_id_must_exist_for_ever(tmp_path: Path) -> None:
+    listed = "claim tower-is-tall\n"
+    more = listed + "claim tower-is-old\nsource doe-2024\nclam it-leans\nclaim tower-is-high\n"
+    assert small_with(tmp_path, "published-ids.txt", listed, more) == [
+        "data/published-ids.txt:5:1: claim was published and must exist for ever (got no "
+        "tower-is-old). Restore it, or name it under `former_ids` of the claim that takes its "
+        "place.",
+        "data/published-ids.txt:6:1: source was published and must exist for ever (got no "
+        "doe-2024). Restore it, or name it under `former_ids` of the source that takes its place.",
+        "data/published-ids.txt:7:1: line must start with a kind of record (got clam). "
+        "Did you mean claim?",
+    ]
+
+
+def test_a_new_id_must_be_put_on_the_list(tmp_path: Path) -> None:
+    assert small_with(tmp_path, "published-ids.txt", "state norway\n", "") == [
+        "data/partners.yml:2:9: id must stand on the list of published ids (got norway, a new "
+        "one). Add the line `state norway` at the end of data/published-ids.txt."
+    ]
+
+
+def test_a_new_id_in_the_wrong_form_is_one_mistake(tmp_path: Path) -> None:
+    found = small_with(tmp_path, "glossary.yml", "- id: mast\n", "- id: Mast\n")
+    assert [problem for problem in found if "glossary" in problem] == [
+        "data/glossary.yml:22:7: id must be small letters a to z, digits and single hyphens (got "
+        "Mast). Write mast."
+    ]
+
+
+def test_a_former_id_must_not_be_in_use(tmp_path: Path) -> None:
+    old, new = "former_ids: [tower-is-high]", "former_ids: [it-leans]"
+    assert small_with(tmp_path, "claims/height.yml", old, new) == [
+        "data/claims/height.yml:32:15: former_ids must not hold an id that is in use (got "
+        "it-leans). Rename one."
+    ]
+
+
+def test_what_stands_must_not_rest_on_what_was_withdrawn(tmp_path: Path) -> None:
+    remark = "remark: A remark."
+    withdrawn = f"{remark}, withdrawn: {{date: 2025-03-03, reason: A forgery.}}"
+    found = small_with(tmp_path, "sources.yml", remark, withdrawn)
+    rule = "must name a source that has not been withdrawn (got survey-2001)"
+    assert {problem.partition(": ")[2] for problem in found} == {
+        f"{field} {rule}. Name another, or take this reference out."
+        for field in ("answer", "source", "detail", "explanation", "lead", "text")
+    }
+
+
+def test_a_change_says_what_changed(tmp_path: Path) -> None:
+    old, new = 'change: "Corrected: 290, not 209."}', "}"
+    found = small_with(tmp_path, "claims/height.yml", old, new)
+    assert [problem.partition(": ")[2] for problem in found] == [
+        "each item of history must say under `change` what changed (got nothing). "
+        "Add `change: …`, after a comma if it stands in { }."
+    ]
+
+
+def test_published_ids_are_read_with_their_lines(tmp_path: Path) -> None:
+    file = tmp_path / "published-ids.txt"
+    assert load_published(file) == []
+    file.write_text("# first\nclaim a\n\nsource b\n")
+    name = f"{tmp_path.name}/published-ids.txt"
+    assert load_published(file) == [
+        Published(name, 2, "claim", "a"),
+        Published(name, 4, "source", "b"),
+    ]
+    file.write_bytes(b"claim a\xff\n")
+    assert load_published(file) == [Published(name, 1, "claim", "a\ufffd")]
+
+
+def test_a_message_stays_on_one_line_whatever_it_names(tmp_path: Path) -> None:
+    found = small_with(tmp_path, "topics.yml", "- id: height\n", '- id: "ey\\n[@x]\\n"\n')
+    assert found[0] == (
+        "data/claims/height.yml:1:1: file name must be the id of a topic (got height). "
+        "Known here: ey [@x] , ey-x, reasons."
+    )
+
+
+def test_a_record_of_which_no_field_is_required_can_be_missing(tmp_path: Path) -> None:
+    assert small_with(tmp_path, "policy.yml", "    range: {from: 300}\n", "") == [
+        "data/policy.yml:31:5: range must be given in a rule (got nothing). Add `range: …`."
+    ]
+
+
+def test_norway_is_a_country() -> None:
+    register, _ = check(*load(CASES / "small" / "data"), today=TODAY)
+    assert register is not None
+    assert register.partners["norway"].alpha2 == "NO"

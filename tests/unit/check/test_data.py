@@ -1,0 +1,130 @@
+"""The real data: complete, and as fair and as careful as the method page promises."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+
+from model.register import Register
+from support import ROOT
+
+SENTENCES = {1: 8, 2: 5, 3: 4, 4: 4, 5: 3, 6: 1}  # of the op-ed, by paragraph
+
+PARTNERS = {
+    *("AR", "AT", "AU", "BE", "BG", "BR", "CA", "CH", "CZ", "DE", "DK", "ES"),
+    *("FI", "FR", "GB", "GR", "HU", "IE", "IN", "IS", "IT", "JP", "KR", "LU"),
+    *("NL", "NO", "NZ", "PL", "PT", "RU", "SE", "TR", "UA", "US", "ZA"),
+}
+
+
+def test_all_sentences_are_there_and_covered(register: Register) -> None:
+    paragraphs = Counter(sentence.paragraph for sentence in register.article.sentences)
+    assert dict(paragraphs) == SENTENCES
+    covered = {locator for claim in register.claims.values() for locator in claim.sentences}
+    assert covered == set(register.sentences)
+
+
+def test_claims_are_as_many_as_the_sentences_need(register: Register) -> None:
+    assert 35 <= len(register.claims) <= 45
+    assert all(register.claims_of_topic.values())
+
+
+def test_contested_claims_rest_on_different_sources_on_each_side(register: Register) -> None:
+    one_sided = [
+        claim.id
+        for claim in register.claims.values()
+        if claim.verdict in {"contested", "opinion"}
+        and {e.source for e in claim.evidence if e.stance == "supports"}
+        <= {e.source for e in claim.evidence if e.stance == "contradicts"}
+    ]
+    assert one_sided == []
+
+
+def test_partners_are_the_35(register: Register) -> None:
+    assert {partner.alpha2 for partner in register.partners.values()} == PARTNERS
+    assert len(register.partners) == 35
+    disagree = {
+        id_: [accession.year for accession in partner.accessions]
+        for id_, partner in register.partners.items()
+        if len(partner.accessions) > 1
+    }
+    assert disagree == {"australia": [1990, 1991], "poland": [1997, 1998]}
+    assert sum(p.accessions[0].year == 1987 for p in register.partners.values()) == 7
+    assert register.partners["india"].accessions[0].year == 2016
+
+
+def test_reference_data_are_broad_enough(register: Register) -> None:
+    with_both = [s for s in register.systems.values() if s.range and s.payload]
+    assert len(register.systems) >= 20
+    assert len(with_both) >= 15
+    assert len(register.terms) >= 25
+    assert len(register.subjects) >= 7
+    assert len(register.omissions) >= 5
+    years = [int(event.date[:4]) for event in register.events.values()]
+    assert years == sorted(years)
+    assert (years[0], years[-1]) == (1982, 2026)
+
+
+def test_findings_stand_alone_in_a_search_result(register: Register) -> None:
+    outside = {
+        claim.id: len(claim.finding)
+        for claim in register.claims.values()
+        if not 60 <= len(claim.finding) <= 320
+    }
+    assert outside == {}
+
+
+def test_titles_are_short_enough_to_read(register: Register) -> None:
+    long = {c.id: len(c.claim) for c in register.claims.values() if len(c.claim) > 170}
+    assert long == {}
+
+
+@pytest.mark.parametrize("host", ["wikileaks.org", "only.wip.la"])
+def test_hosts_that_are_left_out(host: str, register: Register) -> None:
+    assert [s.id for s in register.sources.values() if host in (s.URL or "")] == []
+
+
+def test_what_was_not_read_in_full_says_so(register: Register) -> None:
+    whole = {id_ for id_, source in register.sources.items() if source.custom.read == "whole"}
+    assert whole <= {"karako-2025", "khan-2025"}
+    for source in register.sources.values():
+        assert (source.custom.tier == "repost") == bool(source.custom.via), source.id
+
+
+def test_no_line_of_the_published_ids_was_ever_changed_or_removed() -> None:
+    """Every version of the list in the history, and the one at hand, begins with the one before."""
+    path = "data/published-ids.txt"
+
+    def git(*arguments: str) -> str:
+        return subprocess.run(
+            ["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+
+    versions = [
+        git("show", f"{revision}:{path}").splitlines()
+        for revision in git("log", "--reverse", "--format=%h", "--", path).split()
+    ]
+    versions.append((ROOT / path).read_text("utf-8").splitlines())
+    ids = [[line for line in version if not line.startswith("#")] for version in versions]
+    assert ids[-1]
+    for earlier, later in pairwise(ids):
+        assert later[: len(earlier)] == earlier
+
+
+def test_no_address_stands_twice(register: Register) -> None:
+    bare = Counter(
+        source.URL.partition("://")[2].removeprefix("www.").rstrip("/")
+        for source in register.sources.values()
+        if source.URL
+    )
+    assert [address for address, count in bare.items() if count > 1] == []
+
+
+def test_the_navigation_names_every_topic_in_order(register: Register) -> None:
+    settings = (ROOT / "mkdocs.yml").read_text("utf-8")
+    named = re.findall(r"^ +- topics/([a-z0-9-]+)\.md$", settings, re.MULTILINE)
+    assert named == ["index", *register.topics]

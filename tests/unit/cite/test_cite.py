@@ -1,0 +1,154 @@
+"""Citations: what no processor can know is put right, and each stands alone."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from cite.cite import Citation, cite, page_item, source_item
+from model.publication import Publication
+from model.records import Edition, Source
+from model.register import Register
+from support import CASES, HERE, expect_all
+
+Entries = dict[str, str]  # by style; the text of the list and, after a bar, of the text or note
+
+
+def both(citation: Citation) -> str:
+    text = f"{citation.entry} | {citation.cited}"
+    return html.unescape(re.sub("<[^>]*>", "", text))
+
+
+def entries(item: dict[str, object]) -> Entries:
+    citations, _ = cite([item], {})
+    return {style: both(found[str(item["id"])]) for style, found in citations.items()}
+
+
+def source(fields: dict[str, object], **custom: str) -> Source:
+    record = {"id": "s", "type": "webpage", "title": "A text", "accessed": "2026-11-23"}
+    own = {"tier": "secondary", "read": "opening", **custom}
+    return Source.model_validate(
+        {**record, "URL": "https://example.org/x", **fields, "custom": own}
+    )
+
+
+ORDER = source(
+    {
+        "type": "regulation",
+        "title": "Reforming Sales",
+        "author": ({"family": "Doe", "given": "Jane"},),
+        "container-title": "Federal Register",
+        "volume": "90",
+        "page": "15631",
+        "genre": "Executive Order",
+        "number": "14268",
+        "issued": "2025-04-15",
+    }
+)
+BODY = source({"author": ({"literal": "The Agency"},), "publisher": "The Agency", "issued": "2020"})
+OUTLET = source(
+    {
+        "type": "article-newspaper",
+        "author": ({"literal": "ANI"}, {"family": "Roe", "given": "Ann"}),
+        "container-title": "ANI",
+        "issued": "2020-07-25",
+    }
+)
+UNDATED = source({"container-title": "Altair"}, title="described")
+REPOST = source({"author": ({"literal": "The House"},), "issued": "2025-01-07"}, via="The Mirror")
+SPAN = source({"type": "report", "publisher": "Office", "issued": "1992-06-29/1992-07-02"})
+
+
+CASE = {
+    "an executive order": ORDER,
+    "an author that is the publisher too": BODY,
+    "two authors, one of them the outlet": OUTLET,
+    "an undated page with a title supplied by us": UNDATED,
+    "a repost": REPOST,
+    "a span of days": SPAN,
+}
+
+
+def test_what_no_processor_can_know(request: pytest.FixtureRequest) -> None:
+    blocks = [
+        "\n".join([name, *(f"  {style}: {text}" for style, text in entries(item).items())])
+        for name, item in ((name, source_item(record)) for name, record in CASE.items())
+    ]
+    expect_all(CASES / "citations", {"expected.txt": "\n\n".join(blocks) + "\n"}, request)
+
+
+def test_a_page_of_the_site_and_of_an_edition() -> None:
+    day = "2026-11-24"
+    now = page_item("claims/not-a-treaty.md", "The MTCR is not a treaty.", day, HERE)
+    edition = Publication(
+        address="https://example.org/site/editions/2026.1/", current=HERE.address, edition="2026.1"
+    )
+    then = page_item("claims/not-a-treaty.md", "The MTCR is not a treaty.", day, edition)
+    assert entries(now)["apa"] == (
+        "Contributors to MTCR 2025: Claims and Record. (2026, November 24). The MTCR is not a "
+        "treaty. MTCR 2025: Claims and Record. https://example.org/site/claims/not-a-treaty/ | "
+        "(Contributors to MTCR 2025: Claims and Record, 2026)"
+    )
+    assert entries(then)["chicago-notes"].partition(" | ")[0] == (
+        "Contributors to MTCR 2025: Claims and Record. “The MTCR Is Not a Treaty.” MTCR 2025: "
+        "Claims and Record, Edition 2026.1, November 24, 2026. "
+        "https://example.org/site/editions/2026.1/claims/not-a-treaty/."
+    )
+    assert [page_item(p, "T", day, HERE)["URL"] for p in ("index.md", "claims/index.md")] == [
+        "https://example.org/site/",
+        "https://example.org/site/claims/",
+    ]
+    assert now["id"] == "mtcr-2025-claims-not-a-treaty"
+
+
+def test_each_citation_stands_alone(register: Register) -> None:
+    """Works by one author in one year get no letters, no dash, no shortened note."""
+    same = [
+        source_item(
+            source({"id": f"s{n}", "author": ({"literal": "The House"},), "issued": "2025"})
+        )
+        for n in range(3)
+    ]
+    citations, _ = cite(same, {})
+    for style, found in citations.items():
+        assert len({both(citation) for citation in found.values()}) == 1, style
+    own = [
+        page_item(f"claims/{c.id}.md", c.claim, c.reviewed, HERE) for c in register.claims.values()
+    ]
+    citations, _ = cite(own, {})
+    assert {both(c).rpartition(" | ")[2] for c in citations["apa"].values()} == {
+        "(Contributors to MTCR 2025: Claims and Record, 2026)"
+    }
+
+
+def test_what_was_made_once_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    items = [source_item(BODY), {**source_item(REPOST), "id": "t"}]
+    first, known = cite(items, {})
+
+    def refuse(*_: object, **__: object) -> str:
+        raise AssertionError
+
+    monkeypatch.setattr("pypandoc.convert_text", refuse)
+    assert cite(items, known) == (first, known)
+    changed = [items[0], {**items[1], "title": "Another text"}]
+    with pytest.raises(AssertionError):
+        cite(changed, known)
+
+
+def test_markup_in_a_title_stays_text() -> None:
+    evil = source({"title": "<script>alert(1)</script> & *x* $y$ <i>z</i>", "issued": "2020"})
+    citations, _ = cite([source_item(evil)], {})
+    for style, found in citations.items():
+        tags = set(re.findall(r"<[^>]*>", found["s"].entry))
+        allowed = {"<em>", "</em>", "</span>"}
+        assert all(tag in allowed or tag.startswith('<span class="accessed"') for tag in tags), (
+            style
+        )
+        assert "&lt;" in found["s"].entry
+
+
+def test_an_edition_has_a_name_that_sorts() -> None:
+    sums = {"web_sha256": "0" * 64, "offline_sha256": "1" * 64}
+    assert Edition(name="2026.10", date="2026-11-24", **sums).name == "2026.10"

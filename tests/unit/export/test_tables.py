@@ -1,0 +1,269 @@
+"""Exports: read back, they give the records they were made from, value by value."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import feedparser
+import pytest
+import rispy
+from jsonschema import Draft202012Validator
+from pybtex.database import parse_string
+from pypandoc import convert_text as convert
+
+from cite.cite import csl
+from cite.reference_managers import coins
+from export.tables import export
+from load.files import load
+from model.history import changes
+from model.kinds import spot
+from model.publication import LICENCE
+from model.records import Claim, Source
+from model.register import Register
+from support import HERE, ROOT, having
+
+
+@pytest.fixture(scope="module")
+def exports(register: Register) -> dict[str, str]:
+    return dict(export(register, HERE))
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def tuples(value: Any) -> Any:
+    """JSON lists as the tuples that records hold."""
+    if isinstance(value, list):
+        return tuple(tuples(item) for item in value)
+    if isinstance(value, dict):
+        return {key: tuples(item) for key, item in value.items()}
+    return value
+
+
+def test_claims_as_json(exports: dict[str, str], register: Register) -> None:
+    whole = json.loads(exports["data/claims.json"])
+    assert whole["license"] == LICENCE
+    assert [record["id"] for record in whole["claims"]] == list(register.claims)
+    for record in whole["claims"]:
+        id_ = record["id"]
+        assert json.loads(exports[f"claims/{id_}/claim.json"]) == record
+        assert record.pop("address") == f"claims/{id_}/"
+        assert record.pop("topic") == register.topic_of[id_].id
+        read = Claim.model_validate(tuples(record), context={"today": date.max})
+        assert read == register.claims[id_]
+
+
+def test_claims_as_csv(exports: dict[str, str], register: Register) -> None:
+    read = {row["id"]: row for row in rows(exports["data/claims.csv"])}
+    assert list(read) == list(register.claims)
+    for id_, claim in register.claims.items():
+        row = read[id_]
+        assert (row["claim"], row["finding"]) == (claim.claim, claim.finding)
+        assert row["sentences"].split() == list(claim.sentences)
+        assert (row["kind"], row["verdict"], row["speaker"], row["reviewed"]) == (
+            claim.kind,
+            claim.verdict,
+            claim.speaker,
+            claim.reviewed,
+        )
+        total = sum(int(row[stance]) for stance in ("supports", "contradicts", "context"))
+        assert total == len(claim.evidence)
+
+
+def test_sources_as_csl_json(exports: dict[str, str], register: Register) -> None:
+    items = json.loads(exports["data/sources.json"])
+    assert [item["id"] for item in items] == list(register.sources)
+    for item in items:
+        for field in ("issued", "accessed"):
+            if field in item:
+                days = ["-".join(f"{n:02}" for n in parts) for parts in item[field]["date-parts"]]
+                item[field] = "/".join(days)
+        read = Source.model_validate(tuples(item), context={"today": date.max})
+        assert read == register.sources[item["id"]]
+
+
+def test_partners_as_csv(exports: dict[str, str], register: Register) -> None:
+    read = rows(exports["data/partners.csv"])
+    assert [(row["alpha2"], int(row["year"])) for row in read] == [
+        (partner.alpha2, accession.year)
+        for partner in register.partners.values()
+        for accession in partner.accessions
+    ]
+    disputed = {row["id"] for row in read if row["disputed"] == "yes"}
+    assert disputed == {"australia", "poland"}
+    assert all(set(row["sources"].split()) <= set(register.sources) for row in read)
+
+
+def test_systems_as_csv(exports: dict[str, str], register: Register) -> None:
+    def value(text: str) -> float | None:
+        return float(text) if text else None
+
+    read = rows(exports["data/systems.csv"])
+    assert [
+        (row["id"], row["quantity"], value(row["low"]), value(row["high"]), row["source"])
+        for row in read
+    ] == [
+        (system.id, quantity, figure.low, figure.high, figure.source)
+        for system in register.systems.values()
+        for quantity, figures in (("range_km", system.range), ("payload_kg", system.payload))
+        for figure in figures
+    ]
+
+
+def test_timeline_as_csv(exports: dict[str, str], register: Register) -> None:
+    read = rows(exports["data/timeline.csv"])
+    assert [(row["id"], row["title"]) for row in read] == [
+        (event.id, event.title) for event in register.events.values()
+    ]
+    spans = {f"{row['start']}/{row['end']}" for row in read if row["start"] != row["end"]}
+    assert spans == {event.date for event in register.events.values() if "/" in event.date}
+
+
+def test_limits_as_csv(exports: dict[str, str], register: Register) -> None:
+    read = rows(exports["data/limits.csv"])
+    assert [(row["id"], row["date"], row["range_km"], row["payload_kg"]) for row in read] == [
+        (
+            limit.id,
+            limit.date,
+            f"{limit.range:g}" if limit.range else "",
+            f"{limit.payload:g}" if limit.payload else "",
+        )
+        for limit in register.limits.values()
+    ]
+    assert {row["event"] for row in read} <= {*register.events, ""}
+
+
+def test_no_cell_is_run_as_a_formula(register: Register) -> None:
+    first = next(iter(register.events.values()))
+    evil = first.model_copy(update={"title": '=HYPERLINK("https://example.org")'})
+    changed = having(register, events={evil.id: evil})
+    (row,) = rows(dict(export(changed, HERE))["data/timeline.csv"])
+    assert row["title"] == '\'=HYPERLINK("https://example.org")'
+
+
+def test_sources_as_biblatex(exports: dict[str, str], register: Register) -> None:
+    """Read by a parser of TeX's own bibliographies, and by pandoc, which knows what fields mean."""
+    entries = parse_string(exports["data/sources.bib"], "bibtex").entries
+    by_pandoc = json.loads(convert(exports["data/sources.bib"], "csljson", format="biblatex"))
+    meant = {item["id"]: item for item in by_pandoc}
+    assert list(entries) == [item["id"] for item in by_pandoc] == list(register.sources)
+    for id_, source in register.sources.items():
+        fields = entries[id_].fields
+        assert plain(fields["title"]).strip("{}") == source.title
+        assert fields.get("date") == source.issued
+        assert fields["urldate"] == source.accessed
+        assert fields.get("url") == source.URL
+        people = [
+            name.literal or ", ".join(part for part in (name.family, name.given) if part)
+            for name in source.author
+        ]
+        read = entries[id_].persons.get("author", [])
+        assert [re.sub("[{}]", "", plain(str(person))) for person in read] == people
+        item = csl(source)
+        for field in ("issued", "accessed", "URL", "volume", "page"):
+            assert meant[id_].get(field) == item.get(field), (id_, field)
+        if item["type"] in {"article-newspaper", "article-magazine", "report", "webpage"}:
+            assert meant[id_]["type"] == item["type"]
+
+
+def test_sources_as_ris(exports: dict[str, str], register: Register) -> None:
+    """Read by pandoc, which did not write it; its reader knows years, and the days are below."""
+    by_pandoc = json.loads(convert(exports["data/sources.ris"], "csljson", format="ris"))
+    for item, source in zip(by_pandoc, register.sources.values(), strict=True):
+        for field in ("id", "title", "container-title", "URL", "volume", "page"):
+            assert item.get(field) == csl(source).get(field), (source.id, field)
+        year = item["issued"]["date-parts"][0][0] if "issued" in item else None
+        assert year == (int(source.issued[:4]) if source.issued else None), source.id
+        authors = item.get("author", [])
+        assert len(authors) == len(source.author), source.id
+        for name, author in zip(source.author, authors, strict=True):  # `del` is a particle to it
+            assert author["family"] in str(name), source.id
+            assert not name.given or author["given"] == name.given, source.id
+    records = rispy.loads(exports["data/sources.ris"])
+    assert [record["id"] for record in records] == list(register.sources)
+    for record, source in zip(records, register.sources.values(), strict=True):
+        authors = [
+            f"{name.literal}," if name.literal else f"{name.family}, {name.given}"
+            for name in source.author
+        ]
+        assert record.get("authors", []) == authors
+        assert (record["title"], record.get("secondary_title"), record.get("publisher")) == (
+            source.title,
+            source.container_title,
+            source.publisher,
+        )
+        day = source.issued.partition("/")[0] if source.issued else ""
+        assert record.get("date", "").replace("/", "-") == day
+        assert record.get("urls", []) == ([source.URL] if source.URL else [])
+
+
+def test_a_source_to_pick_from_a_page(register: Register) -> None:
+    fields = parse_qsl(coins(csl(register.sources["act-2004-03-china-seeks"])))
+    assert fields == [
+        ("ctx_ver", "Z39.88-2004"),
+        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
+        ("rft.type", "magazineArticle"),
+        ("rft.title", "China Seeks to Join Nuclear, Missile Control Groups"),
+        ("rft.au", "Kerr, Paul"),
+        ("rft.au", "Boese, Wade"),
+        ("rft.date", "2004-03"),
+        ("rft.source", "Arms Control Today"),
+        ("rft.publisher", "Arms Control Association"),
+        (
+            "rft.identifier",
+            "https://www.armscontrol.org/act/2004-03/press-releases/"
+            "china-seeks-join-nuclear-missile-control-groups",
+        ),
+    ]
+
+
+def test_changes_as_a_feed(exports: dict[str, str], register: Register) -> None:
+    feed = feedparser.parse(exports["changes.xml"])
+    assert not feed.bozo
+    count = sum(len(record.history) for _, record in register.lasting)
+    assert len(feed.entries) == len({entry.id for entry in feed.entries}) == count
+    first = register.claims["not-a-treaty"]
+    (entry,) = [entry for entry in feed.entries if entry.link.endswith("/claims/not-a-treaty/")]
+    assert (entry.id, entry.title, entry.updated, entry.tags[0].term) == (
+        "https://example.org/site/claims/not-a-treaty/#change-not-a-treaty-1",
+        f"First published: {first.claim}",
+        "2026-11-24T00:00:00Z",
+        "first-published",
+    )
+
+
+def test_the_feed_holds_the_newest_changes(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("export.tables.NEWEST", 3)
+    feed = feedparser.parse(dict(export(register, HERE))["changes.xml"])
+    links = [HERE.address + spot(listed.record).address for listed in changes(register)]
+    assert [entry.link for entry in feed.entries] == links[:3]
+
+
+def test_data_files_fit_their_schemas(exports: dict[str, str]) -> None:
+    """The schemas say what the checker says: sound files fit, and a broken one does not."""
+    documents, problems = load(ROOT / "data")
+    assert problems == []
+    for document in documents:
+        name = "claims" if "/claims/" in document.path else Path(document.path).stem
+        schema = json.loads(exports[f"data/schema/{name}.json"])
+        validator = Draft202012Validator(schema)
+        validator.check_schema(schema)
+        value = json.loads(json.dumps(document.value))
+        assert [error.json_path for error in validator.iter_errors(value)] == [], document.path
+        broken = [{"id": "X"}] if isinstance(value, list) else {**value, "sorces": []}
+        assert list(validator.iter_errors(broken)), document.path
+
+
+def plain(text: str) -> str:
+    """What TeX prints of a text that only escapes single characters."""
+    return re.sub(r"\\([&%$#_{}])", r"\1", text)

@@ -1,0 +1,346 @@
+"""Pictures: where things stand, that every record is there once, and that they can be read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from check.check import check
+from load.files import load
+from model.kinds import page_path
+from model.records import Event, Figure
+from model.register import Register
+from render.pictures import drawing, limits, partners, systems, timeline, world
+from render.pictures.drawing import Box, Scale, Tick
+from render.pictures.partners import Count
+from render.pictures.systems import Extent
+from render.render import draft
+from support import CASES, HERE, ROOT, TODAY, having
+
+TEMPLATES = ROOT / "scripts" / "templates"
+SVG = "{http://www.w3.org/2000/svg}"
+PICTURES = {  # by page: its pictures
+    "index.md": ["picture-fared"],
+    "article.md": ["picture-fared"],
+    "topics/exceptions.md": ["picture-limits"],
+    "reference/timeline/index.md": ["picture-timeline"],
+    "reference/map/index.md": ["picture-world", "picture-partners"],
+    "reference/systems.md": ["picture-systems"],
+}
+SIZES: tuple[drawing.Size, ...] = ("wide", "narrow")
+
+
+def drafted(register: Register) -> dict[str, str]:
+    return {path: page.text for path, page in draft(register, HERE, TEMPLATES)}
+
+
+@pytest.fixture(scope="module")
+def pages(register: Register) -> dict[str, str]:
+    return drafted(register)
+
+
+@pytest.fixture
+def small() -> Register:
+    register, _ = check(*load(CASES / "small" / "data"), today=TODAY)
+    assert register is not None
+    return register
+
+
+def figures(page: str) -> dict[str, str]:
+    """The source of each picture of a page, by id."""
+    found = re.findall(r'<figure class="picture.*?</figure>', page, re.DOTALL)
+    return {re.findall(r'id="([^"]+)"', text)[0]: text for text in found}
+
+
+def parsed(figure: str) -> ET.Element:
+    """A picture as XML, which forgives nothing."""
+    text = figure.replace(" data-search-exclude", "", 1)
+    return ET.fromstring(text.replace("<svg", f'<svg xmlns="{SVG[1:-1]}"'))  # noqa: S314
+
+
+def links(element: ET.Element) -> list[str]:
+    return [item.get("href", "") for item in element.iter() if item.tag.split("}")[-1] == "a"]
+
+
+def drawings(figure: str) -> list[ET.Element]:
+    return [svg for svg in parsed(figure).findall(f"{SVG}svg") if svg.get("role")]
+
+
+# --- where things stand -----------------------------------------------------------------------
+
+
+def km(low: float | None, high: float | None) -> Figure:
+    return Figure(low=low, high=high, source="s")
+
+
+def test_a_logarithmic_scale() -> None:
+    scale = Scale(100, 10_000, 0, 400, log=True)
+    assert [scale(value) for value in (100, 300, 1000, 10_000)] == [0, 95.4, 200, 400]
+    assert drawing.log_bounds([165, 13_837], 1.1) == (150, 20_000)
+    assert drawing.log_ticks(scale, 300, 36) == [
+        Tick(100, 0),
+        Tick(300, 95.4),
+        Tick(500, 139.8),
+        Tick(1000, 200),
+        Tick(2000, 260.2),
+        Tick(5000, 339.8),
+        Tick(10_000, 400),
+    ]
+
+
+def test_the_corner_stands_where_both_thresholds_meet(register: Register) -> None:
+    wide, narrow = (systems.systems(register, size) for size in SIZES)
+    assert wide.plot == Box(184, 24, 696, 424)
+    assert wide.corner == (256.5, 179.6)
+    assert narrow.corner == (123.7, 171.8)
+    for chart in (wide, narrow):
+        assert chart.corner[0] in [tick.at for tick in chart.x_ticks if tick.value == 300]
+        assert chart.corner[1] in [tick.at for tick in chart.y_ticks if tick.value == 500]
+
+
+@pytest.mark.parametrize(
+    ("values", "spanned"),
+    [
+        ([km(280, 280)], Extent(280, 280)),
+        ([km(None, 280)], Extent(280, 280, open_low=True)),
+        ([km(250, None)], Extent(250, 250, open_high=True)),
+        ([km(250, None), km(560, 560), km(250, 250)], Extent(250, 560)),
+        ([km(280, 480), km(None, 280)], Extent(280, 480, open_low=True)),
+    ],
+)
+def test_what_figures_span(values: list[Figure], spanned: Extent) -> None:
+    assert systems.extent(values) == spanned
+
+
+def test_disputed_and_open_figures_as_bars(small: Register) -> None:
+    (mark,) = systems.systems(small, "wide").marks
+    assert mark.system.id == "scud"
+    assert mark.box == Box(391.5, 206.2, 435.8, 206.2)  # 280 to 320 km, up to 480.5 kg
+    assert mark.bar == (
+        "M391.5 206.2H435.8M391.5 202.2v8M435.8 202.2v8"  # a bar with two ends
+        "M413.6 206.2v14m-4-5l4 5l4-5"  # and an arrow down
+    )
+
+
+def test_how_many_partners_by_year(register: Register) -> None:
+    assert partners.counts(register.partners.values()) == [
+        Count(1987, 7, 7),
+        Count(1990, 13, 14),
+        Count(1991, 18, 18),
+        Count(1992, 22, 22),
+        Count(1993, 25, 25),
+        Count(1995, 28, 28),
+        Count(1997, 29, 30),
+        Count(1998, 32, 32),
+        Count(2001, 33, 33),
+        Count(2004, 34, 34),
+        Count(2016, 35, 35),
+    ]
+    disputed = [m.partner.id for m in partners.partners(register, "wide").marks if m.disputed]
+    assert disputed == ["australia", "poland"]
+
+
+def test_events_of_a_year_are_stacked_by_track() -> None:
+    def event(id_: str, date: str, track: str) -> Event:
+        detail = {"title": "T.", "detail": "D.", "sources": ()}
+        return Event.model_construct(id=id_, date=date, track=track, **detail)
+
+    events = [
+        event("a", "2004-02", "regime"),
+        event("b", "2004-10-06/2004-10-08", "regime"),
+        event("c", "2004", "korea"),
+        event("d", "2005", "regime"),
+    ]
+    assert timeline.stack(events) == {"a": 0, "b": 1, "c": 0, "d": 0}
+    assert drawing.in_years("2025") == 2025
+    assert round(drawing.in_years("2025-07-02"), 2) == 2025.5
+
+
+def test_the_memorandum_is_marked_between_2024_and_2025(register: Register) -> None:
+    chart = timeline.timeline(register, "wide", "memorandum-signed")
+    ticks = {tick.value: tick.at for tick in chart.ticks}
+    year = (ticks[2025] - ticks[1985]) / 40
+    assert chart.marked == pytest.approx(ticks[2025] - year / 2, abs=0.3)
+    assert timeline.timeline(register, "wide", "no-such-event").marked is None
+
+
+def test_limits_as_steps(small: Register) -> None:
+    chart = limits.limits(list(small.limits.values()), "wide")
+    assert chart.range.line == "M8 176.8H256.6V32H706"
+    assert chart.payload.line == "M8 306.3H256.6V264H706"
+    assert chart.payload.more == [Box(8, 276, 256.6, 306.3)]
+
+
+def test_limits_show_the_other_date(register: Register) -> None:
+    chart = limits.limits(list(register.limits.values()), "wide")
+    start, end = re.findall(r"M([\d.]+) [\d.]+V[\d.]+H([\d.]+)", chart.range.otherwise)[0]
+    marks = {mark.limit.id: mark.x for mark in chart.marks}
+    assert float(end) == marks["korea-2001"]
+    assert float(start) == pytest.approx(marks["korea-1979"] + 18 * (chart.range.box.width / 47), 1)
+    assert chart.payload.otherwise == ""
+    assert [len(panel.more) for panel in (chart.range, chart.payload)] == [0, 1]
+
+
+def test_spans_are_packed_into_the_first_row_with_room() -> None:
+    spans = {"a": (0.0, 10.0), "b": (5.0, 20.0), "c": (10.0, 15.0), "d": (12.0, 30.0)}
+    assert systems.pack(spans) == {"a": 0, "b": 1, "c": 0, "d": 2}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_labels_keep_clear_of_each_other(register: Register, size: drawing.Size) -> None:
+    chart = systems.systems(register, size)
+    labels = [mark.label for mark in chart.marks if mark.label]
+    assert len(labels) == len(register.systems)  # none is left out
+    years = timeline.timeline(register, size, "memorandum-signed")
+    for group in (labels, [mark.label for mark in years.marks if mark.label]):
+        boxes = [
+            Box(label.x, label.y - 9, label.x + drawing.text_width(label.text, 12), label.y + 3)
+            for label in group
+        ]
+        for at, box in enumerate(boxes):
+            for other in boxes[at + 1 :]:
+                assert box.shared(other) < 25
+
+
+# --- what the pages hold ----------------------------------------------------------------------
+
+
+def test_pictures_stand_on_their_pages(pages: dict[str, str]) -> None:
+    found = {path: list(figures(text)) for path, text in pages.items() if figures(text)}
+    assert found == PICTURES
+
+
+def test_every_record_is_a_mark_once_in_each_size(
+    pages: dict[str, str], register: Register
+) -> None:
+    expected = {
+        ("reference/systems.md", "picture-systems"): [f"#{id_}" for id_ in register.systems],
+        ("reference/timeline/index.md", "picture-timeline"): [f"{id_}/" for id_ in register.events],
+        ("reference/map/index.md", "picture-partners"): [
+            f"../partners/#{p}" for p in register.partners
+        ],
+        ("topics/exceptions.md", "picture-limits"): [f"#{id_}" for id_ in register.limits],
+    }
+    for (page, id_), targets in expected.items():
+        for svg in drawings(figures(pages[page])[id_]):
+            assert sorted(links(svg)) == sorted(targets), svg.get("class")
+    world = drawings(figures(pages["reference/map/index.md"])["picture-world"])
+    marked = [target for svg in world for target in links(svg)]
+    assert sorted(marked) == sorted(f"../partners/#{id_}" for id_ in register.states)
+
+
+def test_every_sentence_is_a_column_of_its_claims(
+    pages: dict[str, str], register: Register
+) -> None:
+    for page, start in (("article.md", "#"), ("index.md", "article/#")):
+        columns = parsed(figures(pages[page])["picture-fared"]).findall("ol/li/ol/li/a")
+        assert [a.get("href") for a in columns] == [start + id_ for id_ in register.sentences]
+        shown = {
+            (a.get("href") or "").removeprefix(start): [
+                use.get("href", "").removeprefix("#block-") for use in a.iter(f"{SVG}use")
+            ]
+            for a in columns
+        }
+        claims = register.claims.values()
+        assert shown == {
+            locator: [claim.verdict for claim in claims if locator in claim.sentences]
+            for locator in register.sentences
+        }
+
+
+def test_pictures_are_named_and_keep_a_strict_policy(pages: dict[str, str]) -> None:
+    for path, names in PICTURES.items():
+        for name in names:
+            figure = figures(pages[path])[name]
+            assert "\n\n" not in figure  # a blank line would end the block of HTML
+            assert "<style" not in figure
+            assert ' style="' not in figure
+            assert " on" not in re.sub(r">[^<]*<|\"[^\"]*\"", "", figure)
+            for svg in drawings(figure):
+                named = (svg.get("aria-labelledby") or "").split()
+                held = {item.get("id"): item.text for item in svg.iter()}
+                assert named
+                assert all(held.get(id_) for id_ in named)
+                assert all(a.find(f"{SVG}title") is not None for a in svg.iter(f"{SVG}a"))
+
+
+def test_names_are_never_markup(small: Register) -> None:
+    hostile = '</text></svg><script>alert("1")</script> [x](javascript:1) *& {{ 7*7 }} ]]>'
+    systems = {k: v.model_copy(update={"name": hostile}) for k, v in small.systems.items()}
+    partners = {k: v.model_copy(update={"name": hostile}) for k, v in small.partners.items()}
+    events = {
+        k: v.model_copy(update={"title": hostile, "short": hostile})
+        for k, v in small.events.items()
+    }
+    changed = having(small, systems=systems, partners=partners, events=events)
+    pages = drafted(changed)
+    for path in ("reference/systems.md", "reference/map/index.md", "reference/timeline/index.md"):
+        for figure in figures(pages[path]).values():
+            root = parsed(figure)
+            assert "script" not in {item.tag.split("}")[-1] for item in root.iter()}
+            texts = [" ".join("".join(item.itertext()).split()) for item in root.iter()]
+            assert any(hostile in text for text in texts)
+
+
+def test_pictures_of_few_records(small: Register) -> None:
+    bare = having(small, systems={}, adherents={}, others={}, totals={}, limits={})
+    pages = drafted(bare)
+    assert [
+        len(links(svg))
+        for svg in drawings(figures(pages["reference/systems.md"])["picture-systems"])
+    ] == [0, 0]
+    assert figures(pages["topics/height.md"]) == {}
+
+
+def test_every_state_has_an_outline(register: Register) -> None:
+    outlines = world.read_world(
+        json.loads((TEMPLATES / "pictures" / "world.json").read_text("utf-8"))
+    )
+    assert {state.alpha3 for state in register.states.values()} == set(outlines.outlines)
+
+
+# --- in a browser -----------------------------------------------------------------------------
+
+
+@pytest.fixture(params=[360, 768, 1280])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": request.param, "height": 800})
+    yield context.new_page()
+    context.close()
+
+
+TEXTS = """all => all.filter(e => e.getClientRects().length).map(e => {
+  const box = e.getBoundingClientRect(), frame = e.ownerSVGElement.getBoundingClientRect();
+  const scale = Math.hypot(e.getScreenCTM().a, e.getScreenCTM().b);
+  return {text: e.textContent, size: parseFloat(getComputedStyle(e).fontSize) * scale,
+    out: Math.max(frame.left - box.left, box.right - frame.right,
+                  frame.top - box.top, box.bottom - frame.bottom)};
+})"""
+
+
+def test_every_text_can_be_read_and_stays_inside(site: str, page: Page) -> None:
+    for path, names in PICTURES.items():
+        page.goto(site + page_path(path))
+        for name in names:
+            texts = page.eval_on_selector_all(f"#{name} svg text", TEXTS)
+            assert texts or name == "picture-fared"
+            assert [t for t in texts if t["size"] < 10.5] == []
+            assert [t for t in texts if t["out"] > 2] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def test_marks_lead_to_their_records(site: str, page: Page) -> None:
+    page.goto(f"{site}reference/systems/")
+    page.locator("#picture-systems svg:visible a[href='#atacms'] circle").click()
+    assert page.url == f"{site}reference/systems/#atacms"
+    page.goto(f"{site}reference/map/")
+    page.locator("#picture-world .map--europe a[href='../partners/#estonia']").click()
+    assert page.url == f"{site}reference/partners/#estonia"
+    page.goto(site)
+    page.locator("#picture-fared a[href='article/#p3s3']").click()
+    assert page.url == f"{site}article/#p3s3"

@@ -1,0 +1,75 @@
+"""README and contributing page: what they name exists, and nothing that matters is unnamed."""
+
+import re
+import tomllib
+
+import yaml
+
+import build
+from contribute.new import KINDS
+from model.kinds import IN_FILES
+from model.register import Register
+from support import ROOT, run_build
+
+README = (ROOT / "README.md").read_text("utf-8")
+CONTRIBUTE = (ROOT / "scripts/templates/about/contribute.md.j2").read_text("utf-8")
+
+
+def test_every_make_target_named_exists() -> None:
+    named = set(re.findall(r"(?:^    |`)make (\w+)", README, re.MULTILINE))
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^(\w+):", makefile, re.MULTILINE))
+    assert named >= {"serve", "test", "check", "site"}
+    assert named - targets == set()
+
+
+def test_the_folder_map_is_right() -> None:
+    named = re.findall(r"^\| `([^`]+)` \|", README, re.MULTILINE)
+    paths = [name for name in named if "/" in name or "." in name]
+    assert paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_order_of_modules_is_kept() -> None:
+    table = README.split("### The modules")[1].split("Who wants")[0]
+    order = re.findall(r"`(\w+)`", table.split("| --- |")[1])
+    assert sorted([*order, "make_world", "mkdocs_hook"]) == sorted(
+        file.stem for file in (ROOT / "scripts").glob("*.py")
+    )
+    for at, module in enumerate(order):
+        text = (ROOT / "scripts" / f"{module}.py").read_text("utf-8")
+        imported = set(re.findall(r"^(?:import|from) (\w+)", text, re.MULTILINE))
+        assert imported & set(order[at:]) == set(), module
+
+
+def test_every_command_for_writing_is_named() -> None:
+    section = README.split("## Writing")[1].split("## ")[0]
+    named = set(re.findall(r"^    (\w+)", section, re.MULTILINE))
+    assert named == {"new", "changes", "schema"}
+    assert {kind for kind in KINDS if f"new {kind}" in section} == set(KINDS)
+    for command in named:
+        assert f"build.py {command} " in (build.__doc__ or "")
+        assert run_build(ROOT, command, "--help").returncode == 0
+
+
+def test_every_variable_named_is_read() -> None:
+    named = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
+    read = set(re.findall(r"!ENV \[(\w+)", (ROOT / "mkdocs.yml").read_text("utf-8")))
+    build = (ROOT / "scripts" / "build.py").read_text("utf-8")
+    read |= set(re.findall(r'environ\.get\("(REPO_\w+|SITE_URL)"\)', build))
+    assert named == read
+
+
+def test_the_citation_file_has_the_version_of_a_day_of_change(register: Register) -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert citation["version"] == project["version"]
+    changes = {change.date for claim in register.claims.values() for change in claim.history}
+    released = citation["date-released"]
+    assert released in changes
+    assert citation["version"] == released[:7].replace("-", ".")
+
+
+def test_every_data_file_is_explained() -> None:
+    named = set(re.findall(r"^\| `data/([^`]+)` \|", CONTRIBUTE, re.MULTILINE))
+    assert named == {row.file for row in IN_FILES}

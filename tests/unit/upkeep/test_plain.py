@@ -1,0 +1,64 @@
+"""Plain English: no word that the glossary does not explain, no sentence too long to take in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from model.register import Register
+from support import ROOT, having
+from upkeep.plain import LONGEST, sentences, shown, too_long, unexplained, unlinked
+
+TEMPLATES = ROOT / "scripts" / "templates"
+
+
+def test_every_abbreviation_has_a_glossary_entry(register: Register) -> None:
+    assert unexplained(register, TEMPLATES) == []
+
+
+def test_no_sentence_is_too_long(register: Register) -> None:
+    assert too_long(register) == []
+
+
+def test_what_is_missing_is_found(register: Register, tmp_path: Path) -> None:
+    terms = {id_: term for id_, term in register.terms.items() if id_ != "sipri"}
+    places = unexplained(having(register, terms=terms), tmp_path)
+    assert {what for _, what in places} == {"SIPRI"}
+    assert ("topic exceptions, lead", "SIPRI") in places
+
+    topic = register.topics["regime"]
+    long = topic.model_copy(update={"answer": f"{'Word ' * (LONGEST + 1)}end. Short."})
+    (found,) = too_long(having(register, topics={**register.topics, "regime": long}))
+    assert found.place == "topic regime, answer"
+    assert found.what.startswith(f"{LONGEST + 2} words: Word")
+
+    bare = topic.model_copy(update={"lead": "The Annex names partners."})
+    advice = unlinked(having(register, topics={"regime": bare}))
+    assert {what for place, what in advice if place == "regime"} == {"Annex", "partner"}
+
+
+def test_templates_are_read_without_their_code(register: Register, tmp_path: Path) -> None:
+    text = "{% set XYZ = 1 %}<b class='QRS'>{{ TUV }}</b> {## JKL ##} `MNO` The WXYZ and the MTCR."
+    (tmp_path / "page.md.j2").write_text(text, "utf-8")
+    assert unexplained(register, tmp_path) == [("template page.md.j2", "WXYZ")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("One. Two.", ["One.", "Two."]),
+        ("It is a U.S. Government page.", ["It is a U.S. Government page."]),
+        ('He said "yes." She left.', ['He said "yes."', "She left."]),
+        ("See [the text](claim:x) [@a, p. 3. Place]. Next.", ["See the text.", "Next."]),
+        ("First:\n\n- **1993:** one;\n- 1998: two.", ["First:", "1993: one;", "1998: two."]),
+        ("At 3.5 km it stops.", ["At 3.5 km it stops."]),
+    ],
+)
+def test_a_text_falls_into_its_sentences(text: str, found: list[str]) -> None:
+    assert sentences(text) == found
+
+
+def test_prose_is_read_as_it_is_shown() -> None:
+    text = "The [strong\npresumption](term:x) is *not* a ban [@a-1, p. 2]."
+    assert shown(text) == "The strong\npresumption is not a ban."
