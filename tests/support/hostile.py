@@ -57,6 +57,11 @@ SAMPLES = {
     float: 400,
     int: 1,
 }
+# Of a record that can be given in two ways: the second.
+OTHERWISE: dict[Any, list[Data]] = {
+    records.Name: [{"literal": "Some Office"}],
+    records.Assertion: [{"says": "Some words.", "untested": "Some words."}],
+}
 EDITION = {"name": "2025.1", "date": "2025-03-01"} | {
     f"{which}_sha256": "0" * 64 for which in ("web", "offline")
 }
@@ -102,13 +107,27 @@ def _leaves(record: type[records.Record]) -> Iterator[tuple[tuple[str, ...], Any
 
 
 def takes(field: Field) -> str:
-    """What a field takes, by the words of TAKES; `prose`, `reference` or `form` for the others."""
+    """What a field takes, by the words of TAKES; `prose`, `reference` or `form` for the others,
+    `name` for words of which there may be few.
+    """
     annotation = fields()[field]
     if is_prose(annotation):
         return "prose"
     if reference(annotation):
         return "reference"
+    if _longest(annotation):
+        return "name"
     return next((name for name, type_ in TAKES.items() if _is_of(annotation, type_)), "form")
+
+
+def _longest(annotation: Any) -> int | None:
+    """How many characters a field of words may have, where it says so."""
+    marks = getattr(annotation, "__metadata__", ())
+    words = records.Plain.__metadata__
+    if marks[: len(words)] == words:
+        lengths = (getattr(mark, "max_length", None) for mark in marks[len(words) :])
+        return next(filter(None, lengths), None)
+    return next((most for part in get_args(annotation)[:1] if (most := _longest(part))), None)
 
 
 def _is_of(annotation: Any, type_: Any) -> bool:
@@ -149,10 +168,11 @@ def _fill(
             continue
         if key == "literal" or (of is records.Name and "literal" in record):
             continue  # a name is that of a person or of a body
+        if key == "untested":
+            continue  # what a sentence asserts is tested or not
         if not record.get(key):
             value = {} if inner else _sample(key, annotation, ids, kind)
-            body = [{"literal": "Some Office"}] if inner is records.Name else []
-            record[key] = [value, *body] if is_list(annotation) else value
+            record[key] = [value, *OTHERWISE.get(inner, ())] if is_list(annotation) else value
         if inner:
             part = record[key][0] if is_list(annotation) else record[key]
             _fill(part, inner, ids, kind)
@@ -165,6 +185,10 @@ def _sample(key: str, annotation: Any, ids: Mapping[str, str], kind: str) -> Any
         return ids[target]
     if key == "title":
         return "described"
+    if key == "commit":
+        return "0123abc"
+    if _longest(annotation):
+        return "Some words."
     return next((v for type_, v in SAMPLES.items() if _is_of(annotation, type_)), None)
 
 
