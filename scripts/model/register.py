@@ -43,8 +43,8 @@ class Register:
     """All records, typed, with every reference resolved; each mapping is in reading order.
 
     `by_kind` has the records that stand, by id; `mentioned_by` the links backwards: for each
-    record, the records that refer to it. `topic_of` knows the topic of a withdrawn claim too, by the file
-    that it stands in.
+    record, the records that refer to it. `topic_of` knows the topic of a withdrawn claim too,
+    by the file that it stands in.
     """
 
     by_kind: Mapping[str, Mapping[str, Any]]

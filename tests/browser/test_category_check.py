@@ -1,24 +1,17 @@
-"""The category check: its rules, and the form that picks among them, in a real browser."""
+"""The category check: the form that picks among its rules, in a real browser."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import product
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from check import prose
-from model.records import Bounds, Rule
 from model.register import Register
-from render.pictures.drawing import THRESHOLD_KG, THRESHOLD_KM
-from support import ROOT
 
 PATH = "reference/category-check/"
-SCRIPT = ROOT / "docs" / "assets" / "category-check.js"
 
 
 @pytest.fixture
@@ -36,47 +29,6 @@ def answers(page: Page) -> list[str]:
     return page.eval_on_selector_all(
         ".check__answer", "all => all.filter(a => a.offsetParent).map(a => a.id)"
     )
-
-
-# --- the rules --------------------------------------------------------------------------------
-
-
-def fits(bounds: Bounds, value: float | None) -> bool:
-    if value is None:
-        return bounds.start is None and bounds.below is None
-    low, high = bounds.start or 0, bounds.below or float("inf")
-    return low <= value < high
-
-
-def answer(register: Register, system: str, km: float, kg: float, speed: float | None) -> Rule:
-    return next(
-        rule
-        for rule in register.rules.values()
-        if system in rule.systems
-        and fits(rule.range, km)
-        and fits(rule.payload, kg)
-        and fits(rule.speed, speed)
-    )
-
-
-def test_every_system_has_an_answer(register: Register) -> None:
-    speeds = {"missile": (None,), "launcher": (None,), "drone": (None, 1, 799, 800, 9000)}
-    for system, km, kg in product(speeds, (1, 299.9, 300, 9000), (1, 499.9, 500, 9000)):
-        for speed in speeds[system]:
-            rule = answer(register, system, km, kg, speed)
-            above = km >= THRESHOLD_KM and kg >= THRESHOLD_KG
-            assert rule.title.startswith("Category I, ") == above
-            assert rule.title.startswith("Category II") == (km >= THRESHOLD_KM and not above)
-
-
-def test_every_rule_rests_on_a_source_and_says_what_the_us_does(register: Register) -> None:
-    for rule in register.rules.values():
-        mentions = [item for item in prose.examine(rule.text) if isinstance(item, prose.Mention)]
-        assert any(item.kind == "source" for item in mentions), rule.id
-        assert bool(rule.subjects) != bool(rule.treatment), rule.id
-
-
-# --- the form ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -212,22 +164,3 @@ def test_a_link_to_an_answer_shows_it(site: str, page: Page) -> None:
     page.locator("table th a").first.click()
     expect(page).to_have_url(re.compile(r"#category-i-missile$"))
     assert answers(page) == ["category-i-missile"]
-
-
-def test_the_script_is_small_and_only_on_this_page(project: Path, register: Register) -> None:
-    script = SCRIPT.read_text("utf-8")
-    assert len(script.encode()) < 5_000
-    figures = {THRESHOLD_KM, THRESHOLD_KG} | {
-        figure
-        for rule in register.rules.values()
-        for bounds in (rule.range, rule.payload, rule.speed)
-        for figure in (bounds.start, bounds.below)
-        if figure
-    }
-    assert [figure for figure in figures if f"{figure:g}" in script] == []
-    loading = [
-        file.relative_to(project / "site").as_posix()
-        for file in (project / "site").rglob("*.html")
-        if "category-check.js" in file.read_text("utf-8")
-    ]
-    assert loading == [f"{PATH}index.html"]

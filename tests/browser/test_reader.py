@@ -4,7 +4,6 @@ script or screen. On one page of each kind; `make audit` measures every page.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,19 +13,16 @@ from playwright.sync_api import Browser, Page, expect
 
 from model.kinds import page_path
 from model.register import Register
-from publish.polish import Unsafe, secure, squeeze, trim, used, without_heading
 from render.lists import list_of_sources
 from support.measure import (
     PAGES,
     PALETTES,
     REQUESTS,
-    WEIGHT,
     accessibility,
     breaches,
     first_view,
     install,
     opened,
-    pages_of,
 )
 
 # What people type, and the page that must be among the first three found.
@@ -132,17 +128,6 @@ def test_the_index_is_fetched_when_the_search_is_first_used(
     assert asked.count(INDEX) == 1
 
 
-def test_the_index_leaves_out_what_other_pages_say(project: Path) -> None:
-    index = json.loads((project / "site" / INDEX).read_text("utf-8"))
-    places = {found["location"] for found in index["docs"]}
-    claim, event = "claims/sokolski-quote/", "reference/timeline/mtcr-announced/"
-    assert {f"{claim}#why", f"{claim}#evidence-context", f"{claim}#missing", event} <= places
-    gone = re.compile(
-        r"claims/.+#(evidence|related)|reference/timeline/.+#(sources|claims)|about/limits/#missing-.+"
-    )
-    assert list(filter(gone.fullmatch, places)) == []
-
-
 def test_the_words_of_a_search_are_marked_on_the_page_found(site: str, page: Page) -> None:
     page.goto(f"{site}claims/sokolski-quote/?h=sokolski")
     expect(page.locator("article mark").first).to_have_text(re.compile("sokolski", re.IGNORECASE))
@@ -191,38 +176,7 @@ def test_the_policy_blocks_what_was_not_built_here(site: str, page: Page) -> Non
     assert blocked == {"script-src-elem", "img-src", "style-src-attr"}
 
 
-@pytest.mark.parametrize(
-    "bad",
-    [
-        '<p style="color: red">',
-        "<style>p {}</style>",
-        '<p onclick="go()">',
-        "<svg/ONLOAD = go()>",
-        "<p title=''style='x'>",
-        '<a href="javascript:go()">',
-        "<a href = ' JavaScript:go()'>",
-        '<form action="java&#115;cript:go()">',
-    ],
-)
-def test_what_the_policy_would_block_stops_the_build(bad: str) -> None:
-    page = '<head><meta charset="utf-8"></head><body>'
-    assert "Content-Security-Policy" in secure(page, "a.html")
-    with pytest.raises(Unsafe, match=r"a\.html must hold no inline style"):
-        secure(page + bad, "a.html")
-    with pytest.raises(Unsafe, match=r"a\.html must hold <meta"):
-        secure("<head></head>", "a.html")
-
-
 # --- weight -----------------------------------------------------------------------------------
-
-
-def test_a_first_view_is_light(project: Path) -> None:
-    heavy = []
-    for path in pages_of(project / "site"):
-        asked = first_view(project / "site", path)
-        if (weight := sum(asked.values())) > WEIGHT or len(asked) > REQUESTS:
-            heavy.append(f"{path}: {weight} bytes in {len(asked)} requests")
-    assert heavy == []
 
 
 def test_a_first_view_asks_for_what_was_weighed(site: str, project: Path, page: Page) -> None:
@@ -234,35 +188,6 @@ def test_a_first_view_asks_for_what_was_weighed(site: str, project: Path, page: 
             assert set(asked) == set(first_view(project / "site", path)), path
         assert len(asked) <= REQUESTS
         assert list(breaches(page)) == []
-
-
-def test_a_sheet_loses_only_what_no_page_uses() -> None:
-    use = used(
-        ['<html dir="ltr"><p class="a b">', '<body data-md-color-primary="custom">'],
-        ['x.className = "made"; /* never */ go("md-tooltip")'],
-    )
-    sheet = (
-        '@charset "utf-8";:root{--kept:url("data:;}");--gone:1px;--lost:var(--gone)}'
-        ".a,.never{color:var(--kept)}.made:hover{top:0}.never>.a{top:0}.md-tooltip{top:0}"
-        ".a:not(.never){left:0}[dir=rtl] .a{left:1px}[dir=ltr] .a{left:2px}"
-        "[data-md-color-primary=indigo]{top:1px}[data-md-color-primary=custom]{top:2px}"
-        "@media print{.never{top:0}.b{top:3px}}@media screen{.never{top:0}}"
-        "@keyframes turn{0%{top:0}to{top:1px}}.c--gone:hover,.b\\/c{top:4px}"
-    )
-    assert trim(sheet, use) == (
-        '@charset "utf-8";:root{--kept:url("data:;}")}'
-        ".a{color:var(--kept)}.made:hover{top:0}"
-        ".a:not(.never){left:0}[dir=ltr] .a{left:2px}"
-        "[data-md-color-primary=custom]{top:2px}"
-        "@media print{.b{top:3px}}"
-        "@keyframes turn{0%{top:0}to{top:1px}}"
-    )
-
-
-def test_what_only_people_need_is_left_out() -> None:
-    assert without_heading("/* why */\nrun(); /* here */\n") == "run(); /* here */\n"
-    page = "<p>a\n\n  b  c\td\xa0 e</p><pre>a\n\n b</pre>"
-    assert squeeze(page) == "<p>a\nb c d\xa0 e</p><pre>a\n\n b</pre>"
 
 
 # --- paper ------------------------------------------------------------------------------------
@@ -417,18 +342,3 @@ def test_without_a_script_everything_can_be_read(site: str, browser: Browser) ->
     assert page.locator(".cite-box__panel--mla").is_visible()
     assert page.locator(".terms dd").first.is_visible()
     context.close()
-
-
-def test_a_citation_says_which_language_a_title_is_in(project: Path, register: Register) -> None:
-    foreign = {
-        source.id: source.language
-        for source in register.sources.values()
-        if source.language not in (None, "en") and source.custom.title != "described"
-    }
-    assert set(foreign.values()) == {"es", "pl", "pt", "ro", "sk", "tr"}
-    for id_, language in foreign.items():
-        page = (project / "docs" / "sources" / f"{id_}.md").read_text("utf-8")
-        entries = re.findall(
-            r"<dt>In the (?:reference list|works cited|bibliography)</dt>(.*)", page
-        )
-        assert [f'<span lang="{language}">' in entry for entry in entries] == [True] * 5, id_

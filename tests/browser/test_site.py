@@ -376,15 +376,6 @@ def test_citations_can_be_read_and_saved_without_a_script(site: str, browser: Br
     context.close()
 
 
-def test_every_page_offers_to_cite_itself(project: Path) -> None:
-    without = [
-        str(file.relative_to(project / "site"))
-        for file in sorted((project / "site").rglob("*.html"))
-        if 'class="cite-box"' not in file.read_text("utf-8")
-    ]
-    assert without == ["404.html"]
-
-
 def test_a_claim_is_a_claim_review_to_machines(site: str, page: Page, register: Register) -> None:
     claim = register.claims["china-refused-for-rivalry"]
     page.goto(f"{site}claims/{claim.id}/")

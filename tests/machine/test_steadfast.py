@@ -326,17 +326,3 @@ def test_what_is_told_needs_no_setting_of_the_machine(
     told = run_build(project, "check", "--format", form, **ASCII_ONLY)
     assert told.returncode == 1
     assert "(got autör)" in (told.stdout if form == "json" else told.stderr)
-
-
-def test_an_archive_of_the_same_files_has_the_same_bytes(tmp_path: Path) -> None:
-    files = {"a.html": b"A", "b/c.html": b"C", "b.html": b"B"}
-    sums = []
-    for number, order in enumerate((sorted(files), sorted(files, reverse=True))):
-        folder = tmp_path / f"site-{number}"
-        for path in order:
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(files[path])
-            (folder / path).chmod(0o600 + number)
-            os.utime(folder / path, (number, number))
-        sums.append(edition._pack(folder, tmp_path / f"{number}.zip", "offline", "2026.1"))
-    assert sums[0] == sums[1]

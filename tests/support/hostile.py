@@ -60,8 +60,8 @@ SAMPLES = {
     float: 400,
     int: 1,
 }
-# What a record of a sort may be instead, beside one with its other fields.
-OTHERWISE = {
+# Of a record that can be given in two ways: the second.
+OTHERWISE: dict[Any, list[Data]] = {
     records.Name: [{"literal": "Some Office"}],
     records.Assertion: [{"says": "Some words.", "untested": "Some words."}],
 }
@@ -94,9 +94,9 @@ def _text(value: Any) -> str:
 def fields() -> dict[Field, Any]:
     """Every field of the model that holds a value, not fields, with its type."""
     return {
-        Field(row.kind, path): annotation
-        for row in IN_FILES
-        for path, annotation in _leaves(row.model)
+        Field(shelf.kind, path): annotation
+        for shelf in IN_FILES
+        for path, annotation in _leaves(shelf.model)
     }
 
 
@@ -110,13 +110,27 @@ def _leaves(record: type[records.Record]) -> Iterator[tuple[tuple[str, ...], Any
 
 
 def takes(field: Field) -> str:
-    """What a field takes, by the words of TAKES; `prose`, `reference` or `form` for the others."""
+    """What a field takes, by the words of TAKES; `prose`, `reference` or `form` for the others,
+    `name` for words of which there may be few.
+    """
     annotation = fields()[field]
     if is_prose(annotation):
         return "prose"
     if reference(annotation):
         return "reference"
+    if _longest(annotation):
+        return "name"
     return next((name for name, type_ in TAKES.items() if _is_of(annotation, type_)), "form")
+
+
+def _longest(annotation: Any) -> int | None:
+    """How many characters a field of words may have, where it says so."""
+    marks = getattr(annotation, "__metadata__", ())
+    words = records.Plain.__metadata__
+    if marks[: len(words)] == words:
+        lengths = (getattr(mark, "max_length", None) for mark in marks[len(words) :])
+        return next(filter(None, lengths), None)
+    return next((most for part in get_args(annotation)[:1] if (most := _longest(part))), None)
 
 
 def _is_of(annotation: Any, type_: Any) -> bool:
@@ -131,15 +145,15 @@ def _whole() -> str:
     documents, _ = load(CASES / "small" / "data")
     data = json.loads(json.dumps({d.path.removeprefix("data/"): d.value for d in documents}))
     data["editions.yml"] = [EDITION]
-    ids = {raw.row.kind: raw.value["id"] for raw in reversed(_records(data)) if raw.id}
+    ids = {raw.shelf.kind: raw.value["id"] for raw in reversed(_records(data)) if raw.id}
     ids |= {"state": ids["partner"], "sentence": "p1s1"}
     first: dict[str, Any] = {}
     for raw in _records(data):
         record = within(data, Spot(raw.document.path, raw.at))
-        if first.setdefault(raw.row.kind, record) is record:
-            _fill(record, raw.row.model, ids, raw.row.kind)
-            if issubclass(raw.row.model, records.Withdrawable) or raw.row.kind == "source":
-                within(data, Spot(raw.document.path, raw.at[:-1])).append(_gone(record, raw.row))
+        if first.setdefault(raw.shelf.kind, record) is record:
+            _fill(record, raw.shelf.model, ids, raw.shelf.kind)
+            if issubclass(raw.shelf.model, records.Withdrawable) or raw.shelf.kind == "source":
+                within(data, Spot(raw.document.path, raw.at[:-1])).append(_gone(record, raw.shelf))
     return json.dumps(data)
 
 
@@ -157,10 +171,8 @@ def _fill(
             continue
         if key == "literal" or (of is records.Name and "literal" in record):
             continue  # a name is that of a person or of a body
-        if key == "claims" and "untested" in record:
-            continue
-        if key == "untested" and "claims" in record:
-            continue  # what is asserted is tested or is not
+        if key == "untested":
+            continue  # what a sentence asserts is tested or not
         if not record.get(key):
             value = {} if inner else _sample(key, annotation, ids, kind)
             record[key] = [value, *OTHERWISE.get(inner, ())] if is_list(annotation) else value
@@ -176,19 +188,23 @@ def _sample(key: str, annotation: Any, ids: Mapping[str, str], kind: str) -> Any
         return ids[target]
     if key == "title":
         return "described"
+    if key == "commit":
+        return "0123abc"
+    if _longest(annotation):
+        return "Some words."
     return next((v for type_, v in SAMPLES.items() if _is_of(annotation, type_)), None)
 
 
-def _gone(record: dict[str, Any], row: Any) -> dict[str, Any]:
+def _gone(record: dict[str, Any], shelf: Any) -> dict[str, Any]:
     """A withdrawn record like one that stands."""
     gone = copy.deepcopy(record)
-    notes = gone["custom"] if row.kind == "source" else gone
+    notes = gone["custom"] if shelf.kind == "source" else gone
     notes["withdrawn"] = {"date": "2025-03-03", "reason": "It was a forgery."}
-    notes["former_ids"] = [f"former-gone-{row.kind}"]
+    notes["former_ids"] = [f"former-gone-{shelf.kind}"]
     codes = {"partner": "QP", "adherent": "QA", "outsider": "QO"}
-    if code := codes.get(row.kind):
+    if code := codes.get(shelf.kind):
         gone |= {"alpha2": code, "alpha3": f"{code}Z"}
-    return {**gone, "id": f"gone-{row.kind}"}
+    return {**gone, "id": f"gone-{shelf.kind}"}
 
 
 def within(data: Any, spot: Spot) -> Any:
@@ -210,9 +226,9 @@ def _records(data: Data) -> list[Any]:
 def spots() -> dict[Spot, Field]:
     """Every value of the whole data set, with its field."""
     return {
-        Spot(raw.document.path, (*raw.at, *at)): Field(raw.row.kind, path)
+        Spot(raw.document.path, (*raw.at, *at)): Field(raw.shelf.kind, path)
         for raw in _records(whole())
-        for at, path in _values(raw.value, raw.row.model)
+        for at, path in _values(raw.value, raw.shelf.model)
     }
 
 

@@ -30,18 +30,6 @@ def test_the_folder_map_is_right() -> None:
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
-def test_the_order_of_modules_is_kept() -> None:
-    table = README.split("### The modules")[1].split("Who wants")[0]
-    order = re.findall(r"`(\w+)`", table.split("| --- |")[1])
-    assert sorted([*order, "make_world", "mkdocs_hook"]) == sorted(
-        file.stem for file in (ROOT / "scripts").glob("*.py")
-    )
-    for at, module in enumerate(order):
-        text = (ROOT / "scripts" / f"{module}.py").read_text("utf-8")
-        imported = set(re.findall(r"^(?:import|from) (\w+)", text, re.MULTILINE))
-        assert imported & set(order[at:]) == set(), module
-
-
 def test_every_command_for_writing_is_named() -> None:
     section = README.split("## Writing")[1].split("## ")[0]
     named = set(re.findall(r"^    (\w+)", section, re.MULTILINE))
@@ -55,8 +43,8 @@ def test_every_command_for_writing_is_named() -> None:
 def test_every_variable_named_is_read() -> None:
     named = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
     read = set(re.findall(r"!ENV \[(\w+)", (ROOT / "mkdocs.yml").read_text("utf-8")))
-    build = (ROOT / "scripts" / "build.py").read_text("utf-8")
-    read |= set(re.findall(r'environ\.get\("(REPO_\w+|SITE_URL)"\)', build))
+    scripts = "".join(file.read_text("utf-8") for file in (ROOT / "scripts").rglob("*.py"))
+    read |= set(re.findall(r'environ\.get\("(REPO_\w+|SITE_URL)"\)', scripts))
     assert named == read
 
 

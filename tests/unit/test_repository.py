@@ -87,17 +87,6 @@ def test_an_attacker_finds_nothing_in_the_workflows() -> None:
     assert (result.returncode, json.loads(result.stdout)) == (0, []), result.stderr
 
 
-def test_hooks_are_valid_and_pass(tmp_path: Path) -> None:
-    pre_commit = (sys.executable, "-m", "pre_commit")
-    result = tool(*pre_commit, "validate-config", ".pre-commit-config.yaml")
-    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
-    repositories = read(ROOT / ".pre-commit-config.yaml")["repos"]
-    assert [repository["repo"] for repository in repositories] == ["local"]
-    if (ROOT / ".git").exists():
-        result = tool(*pre_commit, "run", "--all-files", PRE_COMMIT_HOME=str(tmp_path))
-        assert result.returncode == 0, result.stdout
-
-
 # --- workflows --------------------------------------------------------------------------------
 
 ACTIONS = {

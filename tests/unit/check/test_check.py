@@ -7,7 +7,7 @@ import pytest
 
 from check.check import check
 from load.files import Published, load, load_published
-from support import CASES, TODAY, copy_project, expect_all, run_build
+from support import CASES, TODAY, expect_all
 
 
 @pytest.mark.parametrize("case", ["everything-wrong", "unreadable"])
@@ -23,33 +23,6 @@ def test_a_sound_data_set_has_none() -> None:
     assert problems == []
     assert register is not None
     assert list(register.claims) == ["tower-is-tall", "built-out-of-vanity", "it-leans"]
-
-
-def test_a_broken_build_says_why_and_leaves_the_last_pages(tmp_path: Path) -> None:
-    project = copy_project(tmp_path / "p", CASES / "small" / "data")
-    assert run_build(project, "build").returncode == 0
-    before = {file: file.read_bytes() for file in (project / "docs").rglob("*") if file.is_file()}
-    people = project / "data" / "people.yml"
-    people.write_text(people.read_text().replace("role: author", "role: auther"))
-
-    result = run_build(project, "build")
-
-    assert result.returncode == 1
-    assert result.stdout == ""
-    assert result.stderr == (
-        "data/people.yml:3:9: role must name a role that exists (got auther). "
-        "Did you mean author?\n1 problem. Nothing was written.\n"
-    )
-    after = {file: file.read_bytes() for file in (project / "docs").rglob("*") if file.is_file()}
-    assert after == before
-
-
-def test_a_site_set_aside_by_a_run_that_was_cut_off_comes_back(tmp_path: Path) -> None:
-    project = copy_project(tmp_path / "p", CASES / "unreadable" / "data")
-    (project / ".site-old").mkdir()
-    (project / ".site-old" / "index.html").write_text("the last good site")
-    assert run_build(project, "site").returncode == 1
-    assert (project / "site" / "index.html").read_text() == "the last good site"
 
 
 def small_with(tmp_path: Path, file: str, old: str, new: str) -> list[str]:

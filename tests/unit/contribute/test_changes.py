@@ -201,6 +201,12 @@ def test_a_revision_that_git_does_not_know_is_no_command(name: str, project: Pat
     )
 
 
+def test_a_state_differs_in_nothing_from_itself(project: Path) -> None:
+    comparison = commands.compare("main", "main", project)
+    assert comparison == compare(comparison.before, comparison.before)
+    assert told(project)["text.txt"] == "What changes for a reader\n\nNothing.\n"
+
+
 def test_the_command_fails_only_where_an_address_would_vanish(tmp_path: Path) -> None:
     project = copy_project(tmp_path / "p", SMALL)
     git(project, "init", "--quiet", "--initial-branch=main")
@@ -216,9 +222,3 @@ def test_the_command_fails_only_where_an_address_would_vanish(tmp_path: Path) ->
     assert "\n- /claims/it-leans/ (claim it-leans)\n" in result.stdout
     result = run_build(project, "changes", "nope")
     assert (result.returncode, result.stdout) == (1, "")
-
-
-def test_a_state_differs_in_nothing_from_itself(project: Path) -> None:
-    comparison = commands.compare("main", "main", project)
-    assert comparison == compare(comparison.before, comparison.before)
-    assert told(project)["text.txt"] == "What changes for a reader\n\nNothing.\n"

@@ -1,18 +1,15 @@
-"""Pictures: where things stand, that every record is there once, and that they can be read."""
+"""Pictures: where things stand, and that every record is there once."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 import pytest
-from playwright.sync_api import Browser, Page
 
 from check.check import check
 from load.files import load
-from model.kinds import page_path
 from model.records import Event, Figure
 from model.register import Register
 from render.pictures import drawing, limits, partners, systems, timeline, world
@@ -302,45 +299,3 @@ def test_every_state_has_an_outline(register: Register) -> None:
         json.loads((TEMPLATES / "pictures" / "world.json").read_text("utf-8"))
     )
     assert {state.alpha3 for state in register.states.values()} == set(outlines.outlines)
-
-
-# --- in a browser -----------------------------------------------------------------------------
-
-
-@pytest.fixture(params=[360, 768, 1280])
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": request.param, "height": 800})
-    yield context.new_page()
-    context.close()
-
-
-TEXTS = """all => all.filter(e => e.getClientRects().length).map(e => {
-  const box = e.getBoundingClientRect(), frame = e.ownerSVGElement.getBoundingClientRect();
-  const scale = Math.hypot(e.getScreenCTM().a, e.getScreenCTM().b);
-  return {text: e.textContent, size: parseFloat(getComputedStyle(e).fontSize) * scale,
-    out: Math.max(frame.left - box.left, box.right - frame.right,
-                  frame.top - box.top, box.bottom - frame.bottom)};
-})"""
-
-
-def test_every_text_can_be_read_and_stays_inside(site: str, page: Page) -> None:
-    for path, names in PICTURES.items():
-        page.goto(site + page_path(path))
-        for name in names:
-            texts = page.eval_on_selector_all(f"#{name} svg text", TEXTS)
-            assert texts or name == "picture-fared"
-            assert [t for t in texts if t["size"] < 10.5] == []
-            assert [t for t in texts if t["out"] > 2] == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-
-
-def test_marks_lead_to_their_records(site: str, page: Page) -> None:
-    page.goto(f"{site}reference/systems/")
-    page.locator("#picture-systems svg:visible a[href='#atacms'] circle").click()
-    assert page.url == f"{site}reference/systems/#atacms"
-    page.goto(f"{site}reference/map/")
-    page.locator("#picture-world .map--europe a[href='../partners/#estonia']").click()
-    assert page.url == f"{site}reference/partners/#estonia"
-    page.goto(site)
-    page.locator("#picture-fared a[href='article/#p3s3']").click()
-    assert page.url == f"{site}article/#p3s3"

@@ -1,0 +1,186 @@
+"""Nothing that a contributor writes becomes markup or script in a browser: see support/twin.py."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, expect
+
+from model.kinds import page_path
+from model.publication import Publication
+from render.render import draft
+from support import ROOT, copy_project, hostile, run_build, served
+from support.twin import Pair, pair, registers, same
+
+# What a page is made of, as the browser reads it: the tags, and the names of their attributes. By
+# the rules for citations <i> within a title is emphasis, and nothing else is.
+SKELETON = """text => [...new DOMParser().parseFromString(text, "text/html").querySelectorAll("*")]
+  .filter(one => one.tagName != "EM")
+  .map(one => [one.tagName, ...one.getAttributeNames()].join(" "))"""
+
+
+@cache
+def hostile_site() -> Pair:
+    """The data of the published site, and of its twin."""
+    texts = pair(0)
+    for data in texts:
+        data["topics.yml"][0]["former_ids"] = ["category-i-limits"]  # a template links to it
+    return texts
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The hostile site and its twin, side by side."""
+    folder = tmp_path_factory.mktemp("hostile")
+    for name, data in hostile_site()._asdict().items():
+        project = copy_project(folder / "projects" / name)
+        shutil.rmtree(project / "data")
+        for file, content in hostile.files(data).items():
+            (project / "data" / file).parent.mkdir(parents=True, exist_ok=True)
+            (project / "data" / file).write_bytes(content)
+        (project / "data" / "published-ids.txt").touch()
+        config = (project / "mkdocs.yml").read_text("utf-8")
+        config = re.sub(r"( +- topics/)[^i].*\n( +- topics/.*\n)*", r"\1height.md\n", config)
+        (project / "mkdocs.yml").write_text(config, "utf-8")
+        result = run_build(project, "site", SITE_URL="https://example.org/")
+        assert result.returncode == 0, result.stderr
+        shutil.move(project / "site", folder / "sites" / name)
+    return folder / "sites"
+
+
+class _Described(HTMLParser):
+    """The JSON-LD of a page: each element of it to its end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside = tag == "script" and dict(attrs).get("type") == "application/ld+json"
+        if self.inside:
+            self.found.append("")
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002
+        self.inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            self.found[-1] += data
+
+
+def test_a_search_engine_reads_what_was_meant(published: Path) -> None:
+    register, _ = registers(hostile_site())
+    site = Publication(address="https://example.org/", current="https://example.org/")
+    claims = 0
+    for path, page in draft(register, site, ROOT / "scripts" / "templates"):
+        if not path.endswith(".md"):
+            continue
+        reader = _Described()
+        reader.feed((published / "hostile" / page_path(path) / "index.html").read_text("utf-8"))
+        head = yaml.safe_load(page.text.split("\n---\n")[0])
+        assert [json.loads(text) for text in reader.found] == [
+            json.loads(text) for text in [head.get("json_ld")] if text
+        ], path
+        for text in reader.found:
+            node = json.loads(text)
+            if node["@type"] == "ClaimReview":
+                claim = register.claims[path.removeprefix("claims/").removesuffix(".md")]
+                assert (node["claimReviewed"], node["reviewBody"]) == (claim.claim, claim.finding)
+                claims += 1
+    assert claims == len(register.claims)
+
+
+def test_a_browser_finds_the_same_tags_and_runs_nothing(published: Path, browser: Browser) -> None:
+    context = browser.new_context(bypass_csp=True)  # the policy is a second wall, not the first
+    page = context.new_page()
+    ran: list[str] = []
+    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+    page.on("pageerror", lambda error: ran.append(str(error)))
+    with served(published) as site:
+        page.on(
+            "request",
+            lambda asked: asked.url.startswith((site, "data:", "blob:")) or ran.append(asked.url),
+        )
+        kinds: dict[str, str] = {}
+        for file in sorted((published / "hostile").rglob("*.html")):
+            path = file.relative_to(published / "hostile").as_posix()
+            twin = (published / "twin" / path).read_text("utf-8")
+            assert page.evaluate(SKELETON, file.read_text("utf-8")) == page.evaluate(SKELETON, twin)
+            kinds[re.sub(r"^(claims|sources|topics)/[^/]+/", r"\1/*/", path)] = path
+        for path in kinds.values():
+            page.goto(f"{site}hostile/{path}")
+        page.goto(f"{site}hostile/")
+        page.click(".md-search__input")
+        page.keyboard.type("onerror")
+        expect(page.locator(".md-search-result__item").first).to_be_visible()
+        assert page.locator("[onerror], img[src=x]").count() == 0
+    assert ran == []
+    context.close()
+
+
+ANSWERED = [("kind", "drone"), ("range", "1"), ("payload", "1"), ("speed", "1")]
+QUERIES = [
+    [("range", "<img src=x onerror=alert(1)>"), ("payload", "</script><script>alert(1)</script>")],
+    [("range", "9" * 4000), ("payload", "a" * 4000), ("speed", "<b>" * 900), ("kind", "drone")],
+    [("range", "NaN"), ("payload", "Infinity"), ("speed", "1e999"), ("kind", "drone")],
+    [("range", "-300"), ("payload", "-0"), ("range-unit", '"><svg/onload=alert(1)>')],
+    [("range", "\u202e003"), ("payload", "\u0663\u0660\u0660"), ("kind", "\u2067drone\u2069")],
+    [("range", "1"), ("range", "300"), ("range", "{title}"), ("kind", "none"), ("kind", "missile")],
+    [*ANSWERED, ("__proto__", "x"), ("action", "javascript:alert(1)")],
+    [*ANSWERED, ("constructor", "x"), ("innerHTML", "<img src=x>")],
+    [("range", "$&"), ("payload", "$`"), ("elements", "x"), ("submit", "x"), ("kind", "")],
+]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_category_check_runs_nothing_that_its_address_or_a_title_says(
+    query: list[tuple[str, str]], published: Path, browser: Browser
+) -> None:
+    path = "reference/category-check/"
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    ran: list[str] = []
+    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+    page.on("pageerror", lambda error: ran.append(str(error)))
+    page.on("console", lambda said: ran.append(said.text))
+    with served(published) as site:
+        page.on(
+            "request",
+            lambda asked: asked.url.startswith((site, "data:", "blob:")) or ran.append(asked.url),
+        )
+        made = []
+        for address in (f"twin/{path}", f"hostile/{path}?{urlencode(query)}#{quote(query[0][1])}"):
+            page.goto(site + address)
+            page.click("#check button[type=submit]")
+            result = page.locator("#check-result")
+            expect(result).not_to_be_empty()
+            assert result.locator("*").count() == 0
+            skeleton = page.evaluate(SKELETON, page.locator("article").inner_html())
+            made.append([element.split()[0] for element in skeleton])
+            assert page.locator("img[src=x], [onerror], [onload]").count() == 0
+    assert made[0] == made[1]
+    assert ran == []
+    context.close()
+
+
+def test_the_category_check_says_the_title_of_a_rule_as_it_is(
+    published: Path, browser: Browser
+) -> None:
+    register, _ = registers(hostile_site())
+    page = browser.new_page()
+    with served(published) as site:
+        page.goto(f"{site}hostile/reference/category-check/?{urlencode(ANSWERED)}")
+        said = page.locator("#check-result").text_content()
+    title = register.rules["fast-towers"].title
+    assert said
+    assert same(said) == same(f"1 km and 1 kg: {title.strip()}.")
+    page.close()

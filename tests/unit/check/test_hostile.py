@@ -1,0 +1,44 @@
+"""What a contributor writes is taken, or refused at its place.
+
+Each text of cases/hostile.yml is put into the fields of a data set that has every field.
+"""
+
+from __future__ import annotations
+
+from support import hostile
+from support.hostile import corpus, fields, spots
+from support.twin import checked, taken, verdicts
+
+NAME = 60  # characters of the short name of a claim
+
+
+def test_the_data_set_has_every_field_of_the_model() -> None:
+    assert set(spots().values()) == set(fields())
+    assert checked(hostile.whole()).problems == []
+
+
+def test_every_text_is_taken_by_all_fields_of_a_sort_or_refused_by_all_at_its_line() -> None:
+    for by, whether in verdicts().items():
+        if by != "form":  # ids, dates, codes and amounts: each has a form of its own
+            assert [name for name, both in whether.items() if len(both) > 1] == [], by
+    assert len(taken("words")) > 250
+    assert len(taken("name")) > 50
+    assert taken("reference") == taken("day") == taken("DOI") == []
+    assert sorted(taken("address")) == [
+        "addresses: with a single quote",
+        "addresses: with a user",
+        "addresses: with an ampersand",
+        "addresses: with emphasis",
+        "addresses: with parentheses",
+    ]
+    assert {name for name, both in verdicts()["name"].items() if True in both} == {
+        name
+        for name in verdicts()["name"].keys() & set(taken("words"))
+        if len(corpus()[name]) <= NAME
+    }
+    # What has the form of an id or of a code is one, wherever it is put.
+    assert set(taken("form")) <= {
+        *("numbers: Norway", "numbers: beyond all", "numbers: hexadecimal", "numbers: infinity"),
+        *("numbers: none", "numbers: nothing", "numbers: octal", "numbers: truth"),
+        *("paths: device", "paths: index"),
+    }
