@@ -145,15 +145,15 @@ def _whole() -> str:
     documents, _ = load(CASES / "small" / "data")
     data = json.loads(json.dumps({d.path.removeprefix("data/"): d.value for d in documents}))
     data["editions.yml"] = [EDITION]
-    ids = {raw.shelf.kind: raw.value["id"] for raw in reversed(_records(data)) if raw.id}
+    ids = {raw.row.kind: raw.value["id"] for raw in reversed(_records(data)) if raw.id}
     ids |= {"state": ids["partner"], "sentence": "p1s1"}
     first: dict[str, Any] = {}
     for raw in _records(data):
         record = within(data, Spot(raw.document.path, raw.at))
-        if first.setdefault(raw.shelf.kind, record) is record:
-            _fill(record, raw.shelf.model, ids, raw.shelf.kind)
-            if issubclass(raw.shelf.model, records.Withdrawable) or raw.shelf.kind == "source":
-                within(data, Spot(raw.document.path, raw.at[:-1])).append(_gone(record, raw.shelf))
+        if first.setdefault(raw.row.kind, record) is record:
+            _fill(record, raw.row.model, ids, raw.row.kind)
+            if issubclass(raw.row.model, records.Withdrawable) or raw.row.kind == "source":
+                within(data, Spot(raw.document.path, raw.at[:-1])).append(_gone(record, raw.row))
     return json.dumps(data)
 
 
@@ -226,9 +226,9 @@ def _records(data: Data) -> list[Any]:
 def spots() -> dict[Spot, Field]:
     """Every value of the whole data set, with its field."""
     return {
-        Spot(raw.document.path, (*raw.at, *at)): Field(raw.shelf.kind, path)
+        Spot(raw.document.path, (*raw.at, *at)): Field(raw.row.kind, path)
         for raw in _records(whole())
-        for at, path in _values(raw.value, raw.shelf.model)
+        for at, path in _values(raw.value, raw.row.model)
     }
 
 
