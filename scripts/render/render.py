@@ -24,9 +24,10 @@ from model.kinds import BY_NAME, KINDS, has_page, kind_of, spot
 from model.publication import Publication
 from model.register import Key, Register
 from render.citations import Draft
-from render.formats import environment_of, sheet_of
+from render.environment import environment_of
+from render.formats import sheet_of
 from render.lists import Part, list_of_changes, list_of_claims, list_of_missing, list_of_sources
-from render.view import _View
+from render.view import View
 
 PAGES = (
     "index.md",
@@ -124,7 +125,7 @@ class _Desk:
         return by_page
 
     def page(self, path: str, template: str, record: Any = None, part: Part | None = None) -> Draft:
-        view = _View(self.register, self.site, path, template, record)
+        view = View(self.register, self.site, path, template, record)
         context: dict[str, Any] = {
             "register": self.register,
             "site": self.site,
