@@ -246,10 +246,11 @@ def _origins(shelved: dict[str, Shelf]) -> dict[Key, Origin]:
             owners.setdefault(document.path, {})[at] = Key(kind, id_)
             origins[Key(kind, id_)] = Origin(document.path, document.line(at))
     for path, document in documents.items():
-        for at, line in document.lines_of_items.items():
-            if owner := owners[path].get(at[:-2]):
+        for at, place in document.places.items():
+            is_item = bool(at) and isinstance(at[-1], int)
+            if is_item and (owner := owners[path].get(at[:-2])):
                 item = Key(owner.kind, f"{owner.id}.{at[-2]}.{at[-1]}")
-                origins[item] = Origin(path, line)
+                origins[item] = Origin(path, place.line)
     document, _ = next(iter(shelved["article"].places.values()))
     article = article_of(shelved)
     for index, sentence in enumerate(article.sentences if article else ()):

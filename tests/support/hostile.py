@@ -217,7 +217,7 @@ def within(data: Any, spot: Spot) -> Any:
 def _records(data: Data) -> list[Any]:
     documents = [load_text(f"data/{name}", text)[0] for name, text in files(data).items()]
     return [
-        raw._replace(document=Document(raw.document.path.removeprefix("data/"), None, {}, ""))
+        raw._replace(document=Document(raw.document.path.removeprefix("data/"), None))
         for raw in raw_records(documents)
     ]
 
