@@ -317,8 +317,19 @@ class Kind(Entry):
     example: ClaimId
 
 
+# The icons that templates/macros.md.j2 draws; what a reader is to make of a claim.
+Icon = Literal[
+    "ring", "tick", "tick-and-line", "half", "arrows", "cross", "speech", "dashes", "lens",
+    "square", "bar",
+]  # fmt: skip
+Outcome = Literal["disputed", "holds", "in-part", "open", "not-borne-out", "unconfirmed"]
+
+
 class Verdict(Entry):
-    """`requires`: least number of evidence items by stance; `kinds`: where it may be used."""
+    """`requires`: least number of evidence items by stance; `kinds`: where it may be used.
+
+    `icon` is its sign beside the word; by `outcome` the reading paths choose their claims.
+    """
 
     short: Plain
     use_when: Plain
@@ -327,6 +338,8 @@ class Verdict(Entry):
     forbids: tuple[StanceId, ...] = ()
     kinds: tuple[KindId, ...] = ()
     needs_missing: bool = False
+    icon: Icon = "ring"
+    outcome: Outcome = "disputed"
 
 
 class Relation(Entry):

@@ -28,6 +28,7 @@ from render.pictures.drawing import THRESHOLD_KG, THRESHOLD_KM
 DRAW = {
     "systems": systems.systems,
     "timeline": timeline.timeline,
+    "ABOVE": timeline.ABOVE,
     "partners": partners.partners,
     "limits": limits.limits,
     "states": world.states,
