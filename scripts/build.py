@@ -27,10 +27,8 @@ from pathlib import Path
 from typing import Any
 
 from contribute import new
-from contribute.answers import options as field_options
 from contribute.commands import DIGESTS, add_record, compare, write_schemas
-from contribute.interview import Talk
-from export.field_guide import WORDS, load_guide
+from export.field_guide import Unexplained
 from load.problem import Problem, as_annotations, as_json, as_text
 from model.records import Edition
 from publish import edition
@@ -82,26 +80,23 @@ def show_problems(form: str, root: Path = ROOT) -> int:
 
 
 def _add_new(commands: Any) -> None:
-    """The command `new`, with an option for each field of each kind."""
+    """The command `new`, with an option for each plain field of each kind."""
     kinds = commands.add_parser("new", help="add a record to data/").add_subparsers(
         dest="kind_of_record", required=True, metavar="|".join(new.KINDS)
     )
-    guide = load_guide()
+    more = "What each field says stands above it in the record that is written."
     for kind in new.KINDS:
-        parser = kinds.add_parser(kind, help=f"a new {kind}", allow_abbrev=False)
+        parser = kinds.add_parser(kind, help=f"a new {kind}", epilog=more, allow_abbrev=False)
         if kind == "claim":
-            parser.add_argument("--topic", help=load_guide(WORDS)["topic"]["says"])
-        for option in field_options(kind, guide):
-            action = "append" if option.many else "store"
-            says = option.says.replace("%", "%%")
-            parser.add_argument(f"--{option.name}", dest=option.name, action=action, help=says)
+            parser.add_argument("--topic", required=True, help="its topic, as in data/topics.yml")
+        for name in new.options(kind):
+            parser.add_argument(f"--{name}", dest=name, required=name == "id", metavar="…")
 
 
 def _help_contributor(options: argparse.Namespace) -> int:
     """Run `new`, `changes` or `schema`; the exit code. Raises Stopped."""
     if options.command == "new":
-        talk = Talk(input, print) if sys.stdin.isatty() else None
-        print(add_record(vars(options), talk=talk))
+        print(add_record(vars(options)))
     elif options.command == "changes":
         comparison = compare(options.base, options.head)
         print(DIGESTS[options.format](comparison), end="")
@@ -186,7 +181,7 @@ def main(arguments: list[str]) -> int:
     gc.set_threshold(NEW_OBJECTS)
     try:
         return _run(_parser().parse_args(arguments))
-    except (Stopped, edition.Refused) as stop:
+    except (Stopped, edition.Refused, Unexplained) as stop:
         print(stop, file=sys.stderr)
         return 1
     except OSError as error:

@@ -16,6 +16,7 @@ from typing import Any
 
 from check import prose
 from check.field_mistakes import slug
+from check.needs import needs
 from check.rules import Ids, permanence_problems, rule_problems
 from check.shelves import Mentions, Shelf, article_of, is_withdrawn, shelve, topic_of_file
 from load.files import Published
@@ -51,6 +52,7 @@ def check(
     found += _on_new_lines(found, _references(shelved, ids))
     found += _on_new_lines(found, rule_problems(shelved, mentions))
     found += _on_new_lines(found, permanence_problems(shelved, ids, published))
+    found += _on_new_lines(found, needs(shelved))
     if found:
         return None, sorted(set(found))
     return _register(shelved, mentions), []

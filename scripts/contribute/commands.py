@@ -11,9 +11,7 @@ from typing import Any
 
 from check.check import check
 from contribute import change_report, changes, new
-from contribute.answers import values_of
 from contribute.changes import Comparison, State
-from contribute.interview import Interview, Talk
 from contribute.revision import Unknown, data_at
 from export.field_guide import WORDS, load_guide
 from export.json_schema import schema_files
@@ -31,34 +29,28 @@ DIGESTS: dict[str, Callable[[Comparison], str]] = {
 }
 
 
-def add_record(
-    given: dict[str, Any], root: Path = ROOT, *, talk: Talk | None = None, day: date | None = None
-) -> str:
+def add_record(given: dict[str, Any], root: Path = ROOT, *, day: date | None = None) -> str:
     """Write a new record into `data/`; what was written where, and what to do next.
 
-    `talk` is with the person at the terminal, if there is one; `day` is theirs. Raises Stopped,
-    with nothing written, where something is wrong and nobody is there to ask.
+    `given` has its kind, its fields and for a claim its topic; `day` is that of who writes it.
+    Raises Stopped, with nothing written.
     """
-    folder, guide, words = root / "data", load_guide(), load_guide(WORDS)
-    today = datetime.now(FARTHEST_EAST).date()
-    data = new.Data(*load(folder), load_published(folder / files.LIST), today)
-    kind = given["kind_of_record"]
-    draft = new.begin(kind, given.get("topic"), day or datetime.now().astimezone().date())
-    draft.values.update(values_of(kind, given, guide))
+    folder, words = root / "data", load_guide(WORDS)
+    data = new.Data(*load(folder), load_published(folder / files.LIST))
+    kind, topic = given["kind_of_record"], given.get("topic")
+    draft = new.begin(kind, given, topic, day or datetime.now().astimezone().date())
+    if reason := new.refusal(draft, data, words):
+        raise Stopped(reason)
+    there = [files.LIST, *([draft.file] if os.path.lexists(folder / draft.file) else [])]
+    if wrong := [f"data/{n}:1:1: {why}" for n in there if (why := why_unfit(folder / n))]:
+        raise Stopped("\n".join(wrong))
+    texts = {n: (folder / n).read_bytes().decode("utf-8", "surrogateescape") for n in there}
     try:
-        if talk and new.lacking(draft, data, guide):
-            draft = Interview(*talk, data, guide, words).complete(draft)
-        elif wrong := new.refusals(draft, data, guide, words):
-            raise Stopped("\n".join([*wrong, words["nothing"]]))
-        there = [name for name in (draft.file, files.LIST) if os.path.lexists(folder / name)]
-        if wrong := [f"data/{n}:1:1: {why}" for n in there if (why := why_unfit(folder / n))]:
-            raise Stopped("\n".join(wrong))
-        texts = {name: (folder / name).read_bytes().decode("utf-8") for name in there}
-        placed = new.place(draft, texts, data, guide, words)
+        placed = new.place(draft, texts, data, load_guide(), words)
     except new.Abandoned as refusal:
         raise Stopped(str(refusal)) from None
     for name, text in placed.texts.items():
-        write_whole(folder / name, text.encode("utf-8"), lasting=True)
+        write_whole(folder / name, text.encode("utf-8", "surrogateescape"), lasting=True)
     return new.report(draft, placed, words)
 
 

@@ -1,52 +1,59 @@
-"""The fields of a new record in; its place among the others, checked, as the texts to write, out.
+"""A kind of record and some of its fields in; the whole record in its place, as texts, out.
 
-No file is written here. A record that would break a rule has no place; what stood in a file
-before keeps every byte.
+Each field that it may have stands there with what it says: as it was given, as TODO where it is
+needed and was not given, behind a # where it is not needed. The check then names what is left. No
+file is written here; what stood in a file before keeps every byte.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any, NamedTuple
 
-from check.check import check
-from contribute.answers import Option, options
+from pydantic import TypeAdapter, ValidationError
+
+from check.field_mistakes import slug
 from export.field_guide import form
 from load.files import LIST, Published, Raw, raw_records
-from load.problem import KeyPath, Place, Problem
-from load.reader import Document, Layout, load_text
-from load.yaml_writer import comments, inline, insert, record
-from model.kinds import ADDRESSES, BY_NAME, RecordKind, page_path
-from model.records import FIRST_PUBLISHED
+from load.problem import Problem
+from load.reader import Document, load_text
+from load.wording import LONGEST_LIST, shown
+from load.yaml_writer import WIDTH, Notes, inline, insert, record, wrap
+from model.introspect import LIFE, holds, is_list, keys_in_order, owner, record_type, reference
+from model.kinds import ADDRESSES, BY_NAME, RecordKind, spot_of
+from model.records import FIRST_PUBLISHED, ID, Change, Record
 
 KINDS = ("claim", "source", "event", "partner", "term")
 FIRST_LINE = "# yaml-language-server: $schema=../schema/claims.json"  # of a new file of claims
-LAST = "~.yml"  # the last file of a folder, so that what stands twice is wrong in the draft
-STRIDE = 1000
+TODO = "TODO"  # the check refuses it in every field
+TRUTHS = {"yes": True, "true": True, "no": False, "false": False}
+NOTE_WIDTH = WIDTH - 8
+LEFT = re.compile(rf"^ *(?:- )?([\w-]+):(?: [|>]-?\n)? *\[?{TODO}", re.MULTILINE)  # and its field
+
+# By what the records of a file are in order; claims stand in reading order, a new one last.
+ORDER: dict[str, tuple[str | int, ...]] = {
+    "source": ("id",),
+    "term": ("id",),
+    "event": ("date",),
+    "partner": ("accessions", 0, "year"),
+}
 
 
 class Abandoned(Exception):
     """The record is not to be written; the text says why."""
 
 
-class _NoPlace(Exception):
-    """There is no list to put a record in, or not without a change to what is there."""
-
-
 @dataclass(frozen=True)
 class Draft:
     """A record in the making; the topic of a claim is the name of its file."""
 
-    kind: str
+    row: RecordKind
     values: dict[str, Any]
     topic: str | None = None
-
-    @property
-    def row(self) -> RecordKind:
-        return BY_NAME[self.kind]
 
     @property
     def file(self) -> str:
@@ -60,209 +67,128 @@ class Draft:
 
     @property
     def id(self) -> str:
-        return str(self.values.get("id"))
+        return str(self.values["id"])
 
 
-def begin(kind: str, topic: str | None, day: date) -> Draft:
-    """A draft with what is the same for every new record."""
-    today = day.isoformat()
-    if kind == "claim":
-        history = ({"date": today, "reason": FIRST_PUBLISHED},)
-        return Draft(kind, {"reviewed": today, "history": history}, topic)
-    return Draft(kind, {"accessed": today} if kind == "source" else {})
-
-
-def needed(draft: Draft, data: Data) -> set[str]:
-    """The fields that a record needs because of what others of its fields say."""
-    verdicts = {raw.id: raw.value for raw in data.choices("verdict")}
-    verdict = verdicts.get(draft.values.get("verdict"), {})
-    names = {"quote"} if draft.values.get("kind") == "quotation" else set()
-    return names | ({"missing"} if verdict.get("needs_missing") is True else set())
-
-
-def lacking(draft: Draft, data: Data, guide: dict[str, Any]) -> list[Option]:
-    """The options without which there is no record."""
-    more = needed(draft, data)
-    found = []
-    for option in options(draft.kind, guide):
-        inner: Any = draft.values
-        for step in option.at:
-            inner = inner.get(step) if isinstance(inner, dict) else None
-        if inner is None and (option.required or option.name in more):
-            found.append(option)
-    return found
-
-
-def refusals(draft: Draft, data: Data, guide: dict[str, Any], words: dict[str, Any]) -> list[str]:
-    """All that is lacking, and all that is wrong with what is there."""
-    absent = lacking(draft, data, guide)
-    found = [
-        words["missing"].format(option=item.name, says=item.says, example=inline(item.example))
-        for item in absent
-    ]
-    topics = [str(raw.id) for raw in data.choices("topic")]
-    if draft.row.file.endswith("/") and draft.topic not in topics:
-        example = words["unknown"].format(known=", ".join(topics))
-        found.insert(0, words["topic_missing"].format(says=words["topic"]["says"], known=example))
-        return found
-    wrong = data.wrong_with(draft)
-    if absent:  # that a record lacks them is said above
-        wrong = [item for item in wrong if item.at not in ((), ("custom",))]
-    return found + [item.message for item in wrong]
-
-
-def report(draft: Draft, placed: Placed, words: dict[str, Any]) -> str:
-    """What was written where, and what to do next."""
-    shown = draft.row.page
-    page = shown.format(id=draft.id)
-    address = page_path(page) + ("" if "{id}" in shown else f"#{draft.id}")
-    facts = {
-        "path": f"data/{draft.file}",
-        "line": placed.line,
-        "list": f"data/{LIST}",
-        "list_line": placed.line_of_id,
-        "word": draft.word,
-        "id": draft.id,
-        "address": f"http://127.0.0.1:8000/{address}",
-    }
-    steps = [*words["steps"][draft.kind], *words["steps"]["all"]]
-    lines = [words["written"], words["next"], *(f"  - {step}" for step in steps)]
-    return "\n".join(line.format(**facts) for line in lines)
-
-
-# --- against the other data -------------------------------------------------------------------
-
-
-class Wrong(NamedTuple):
-    """What is wrong with a draft, and with which part of it (none: with other data, by it)."""
-
-    at: KeyPath | None
-    message: str
-
-
-@dataclass(frozen=True)
-class Data:
+class Data(NamedTuple):
     """The data as they are, of which `problems` were found on reading."""
 
     documents: list[Document]
     problems: list[Problem]
     published: list[Published]
-    today: date
 
-    def choices(self, kind: str) -> list[Raw]:
-        """The records that a reference to a kind may name."""
-        kinds = ADDRESSES.get(kind, (kind,))
+    def records(self, word: str) -> list[Raw]:
+        """Those of a kind, or of the kinds that one word stands for."""
+        kinds = ADDRESSES.get(word, (word,))
         return [raw for raw in raw_records(self.documents) if raw.row.kind in kinds and raw.id]
 
-    def document(self, name: str) -> Document | None:
-        return next((found for found in self.documents if found.name == name), None)
 
-    @cached_property
-    def folder(self) -> str:
-        return self.documents[0].path.partition("/")[0] if self.documents else "data"
-
-    @cached_property
-    def known(self) -> set[tuple[str, str]]:
-        """What is wrong with the data already."""
-        return {(problem.path, problem.message) for problem in self._check(self.documents)}
-
-    def wrong_with(self, draft: Draft) -> list[Wrong]:
-        """What the check would say of a draft, added to the data.
-
-        Nothing where its file cannot be read: that must be put right first.
-        """
-        if not self.document(draft.file) and any(
-            problem.path == f"{self.folder}/{draft.file}" for problem in self.problems
-        ):
-            return []
-        name = draft.row.file + (LAST if draft.row.file.endswith("/") else "")
-        # Its first line, on which it is said that no topic has this name, is not the draft's.
-        nothing = Layout({}, {}, ("",))
-        where = self.document(name) or Document.put_together(f"{self.folder}/{name}", (), nothing)
-        made, unreadable = load_text(where.path, record(draft.values, draft.row.model, 0).encode())
-        if made is None:
-            return [Wrong((), problem.message) for problem in unreadable]
-        added, places = _with_draft(where, made, draft.row.section)
-        start = len(where.lines)
-        return [
-            Wrong(_part(places, p), p.message) if p.path == where.path else Wrong(None, str(p))
-            for p in self.wrong_in(added, draft)
-            if p.path != where.path or p.line > start
-        ]
-
-    def wrong_in(self, changed: Document, draft: Draft) -> list[Problem]:
-        """The problems that the data would have with a changed document, and have not."""
-        others = [found for found in self.documents if found.path != changed.path]
-        documents = [_citing(found, draft) for found in (*others, changed)]
-        listed = Published(f"{self.folder}/{LIST}", 0, draft.word, draft.id)
-        found = self._check(documents, *([listed] if "id" in draft.values else []))
-        ends = {found.path: len(found.lines) for found in self.documents}
-        return [
-            p
-            for p in found
-            if (p.path, p.message) not in self.known
-            and (p.path == changed.path or p.line <= ends.get(p.path, p.line))
-        ]
-
-    def _check(self, documents: list[Document], *more: Published) -> list[Problem]:
-        published = [*self.published, *more] if self.published else []
-        return check(documents, self.problems, self.today, published)[1]
+# --- what is given ----------------------------------------------------------------------------
 
 
-def _with_draft(
-    document: Document, made: Document, section: str | None
-) -> tuple[Document, dict[KeyPath, Place]]:
-    """The document with the one record of another at its end, and where each part of it stands."""
-    try:
-        values, rest = _records(document, section)
-    except _NoPlace:  # that is a problem of its own, which stands in the way only of writing
-        values, rest = (), (section,) if section else ()
-    at, start = (*rest, len(values)), len(document.lines)
-    moved = {part[1:]: Place(p.line + start, p.column) for part, p in made.places.items() if part}
-    names = {part[1:]: Place(p.line + start, p.column) for part, p in made.keys.items() if part}
-    value: Any = (*values, *made.value)
-    if section:
-        value = {**(document.value if isinstance(document.value, dict) else {}), section: value}
-    layout = Layout(
-        document.places | {(*at, *part): place for part, place in moved.items()},
-        document.keys | {(*at, *part): place for part, place in names.items()},
-        (*document.lines, *made.lines),
-    )
-    return Document.put_together(document.path, value, layout), moved
+def options(kind: str) -> dict[str, Any]:
+    """The fields that a person may give, by name, with their types.
 
-
-def _part(places: dict[KeyPath, Place], problem: Problem) -> KeyPath:
-    """The part of a draft that a problem is about: the last that starts no later."""
-    where = Place(problem.line, problem.column)
-    return max(
-        ((place, part) for part, place in places.items() if place <= where), default=(where, ())
-    )[1]
-
-
-def _records(document: Document, section: str | None) -> tuple[tuple[Any, ...], KeyPath]:
-    """The list of records in which a new one belongs, and its path."""
-    value = document.value
-    if section:
-        value = value.get(section) if isinstance(value, dict) else None
-    if not isinstance(value, tuple):
-        raise _NoPlace
-    return value, (section,) if section else ()
-
-
-def _citing(document: Document, draft: Draft) -> Document:
-    """A new source is cited next; that nothing does so yet is no mistake. So here something does.
-
-    That something is no event either, and what is wrong with it stands beyond the file's end.
+    The plain ones of the record, and those that a record within it needs: `--id`, `--source`.
     """
-    if draft.kind != "source" or document.name != "timeline.yml":
-        return document
-    if not isinstance(document.value, tuple):
-        return document
-    at: KeyPath = (len(document.value),)
-    places = {**document.places, at: Place(len(document.lines) + 1, 1)}
-    cites = {"sources": ({"source": draft.id},)}
-    value = (*document.value, cites)
-    return Document.put_together(document.path, value, document.layout._replace(places=places))
+    return _plain_fields(BY_NAME[kind].model, all_of_them=True)
+
+
+def _plain_fields(model: type[Record], *, all_of_them: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, annotation, needed in _fields(model):
+        inner = record_type(annotation)
+        if inner is None and (needed or all_of_them):
+            found[key] = annotation
+        elif inner and needed and inner is not Change:
+            found = _plain_fields(inner, all_of_them=False) | found
+    return found
+
+
+def _fields(model: type[Record]) -> Iterator[tuple[str, Any, bool]]:
+    """The fields of a record that was never published: name in the file, type, whether needed."""
+    names = {info.alias or name: name for name, info in model.model_fields.items()}
+    for key, annotation in keys_in_order(model).items():
+        if owner(model, names[key]) not in LIFE:
+            yield key, annotation, model.model_fields[names[key]].is_required()
+
+
+def begin(kind: str, given: Mapping[str, Any], topic: str | None, day: date) -> Draft:
+    """A draft with what is given, and what is the same for every new record of its kind."""
+    today = day.isoformat()
+    history = ({"date": today, "reason": FIRST_PUBLISHED},)
+    same = {"reviewed": today, "history": history, "accessed": today}
+    types = options(kind)
+    texts = {name: text for name in types if (text := given.get(name)) and text.strip()}
+    values = {name: _value(text, types[name]) for name, text in texts.items()}
+    row = BY_NAME[kind]
+    return Draft(row, _filled(row.model, same | values), topic)
+
+
+def _value(text: str, annotation: Any) -> Any:
+    """What a text means in a field; what cannot be understood stays text, for the check to name."""
+    if is_list(annotation):
+        apart = r"[,\s]+" if reference(annotation) else r"\s*,\s*"
+        return tuple(part for part in re.split(apart, text.strip()) if part)
+    if holds(annotation, bool):
+        return TRUTHS.get(text.strip().lower(), text)
+    with suppress(ValidationError):  # a year is written without quotes, a title in digits is not
+        if re.fullmatch("[1-9][0-9]{0,14}", text):
+            TypeAdapter(annotation).validate_python(int(text), strict=True)
+            return int(text)
+    return text
+
+
+def _filled(model: type[Record], given: Mapping[str, Any]) -> dict[str, Any]:
+    """A record with what is given, and TODO for what else it needs."""
+    fields = list(_fields(model))
+    beyond = {key: value for key, value in given.items() if key not in {f[0] for f in fields}}
+    values = {}
+    for key, annotation, needed in fields:
+        if key in given:
+            values[key] = given[key]
+        elif needed:
+            inner = record_type(annotation)
+            value: Any = _filled(inner, beyond) if inner else TODO
+            values[key] = (value,) if is_list(annotation) else value
+    return values
+
+
+# --- whether it may be written ----------------------------------------------------------------
+
+
+def refusal(draft: Draft, data: Data, words: dict[str, Any]) -> str | None:
+    """Why a record with this id, in this file, may not be written."""
+    topical = draft.row.kind == "claim"
+    kinds = (*ADDRESSES[draft.word], *(["topic"] if topical else []))
+    for problem in data.problems:
+        name = problem.path.partition("/")[2]
+        if any(BY_NAME[kind].is_in(name) for kind in kinds):
+            return str(problem)
+    topics = [str(raw.id) for raw in data.records("topic") if _is_id(raw.id)]
+    if topical and draft.topic not in topics:
+        return str(words["topic"]).format(known=", ".join(topics), got=shown(draft.topic))
+    if not _is_id(draft.id):
+        near = slug(draft.id)[:80].strip("-")
+        remedy = f"Write {near}." if near else ""
+        return str(words["form"]).format(got=shown(draft.id), remedy=remedy).rstrip()
+    for raw in data.records(draft.word):
+        notes = raw.value.get("custom")
+        former = (notes if isinstance(notes, dict) else raw.value).get("former_ids")
+        if draft.id in (raw.id, *(former if isinstance(former, tuple) else ())):
+            why = words["in_use" if draft.id == raw.id else "published"]
+            place = f"{raw.document.path}:{raw.document.line(raw.at)}"
+            return str(why).format(got=draft.id, place=place)
+    # One that ends the list is that of a command which was cut off between its two files.
+    for line in data.published[:-1]:
+        if (line.kind, line.id) == (draft.word, draft.id):
+            place = f"{line.path}:{line.line}"
+            return str(words["published"]).format(got=draft.id, place=place)
+    return None
+
+
+def _is_id(text: str | None) -> bool:
+    return bool(text and len(text) <= 80 and re.fullmatch(ID, text))
 
 
 # --- into its file ----------------------------------------------------------------------------
@@ -276,92 +202,127 @@ class Placed(NamedTuple):
 
     texts: dict[str, str]
     line: int
-    line_of_id: int
+    list_line: int
+    first: int  # line that is still to be written, and its field; 0 where none is
+    field: str
 
 
 def place(
     draft: Draft, texts: dict[str, str], data: Data, guide: dict[str, Any], words: dict[str, Any]
 ) -> Placed:
-    """The texts with the record in its place, and comments with the fields that it may have too.
+    """The texts with the record in its place.
 
-    Raises Abandoned, with the record's own text, where it cannot be put in by a program.
+    Raises Abandoned: with the record's own text where it cannot be put in by a program.
     """
-    body = record(draft.values, draft.row.model, 2 if draft.row.section else 0)
-    body += _offer(draft, guide, words)
-    try:
-        text, line = _with_record(draft, texts.get(draft.file), data, body)
-    except _NoPlace:
-        reason = words["by_hand"].format(path=f"{data.folder}/{draft.file}")
-        raise Abandoned(f"{reason}\n\n{body}") from None
-    ids = texts.get(LIST, "")
+    indent = 2 if draft.row.section else 0
+    body = record(draft.values, draft.row.model, indent, _notes(data, guide, words))
+    made, wrong = load_text("record", body.encode("utf-8", "surrogateescape"))
+    if made is None or wrong or _plain(made.value) != _plain((draft.values,)):
+        reason = wrong[0].message if wrong else ""
+        raise Abandoned(words["value"].format(word=draft.word, id=draft.id, reason=reason))
+    document = next((found for found in data.documents if found.name == draft.file), None)
+    found = _inserted(draft, texts.get(draft.file), document, body)
+    if found is None:
+        raise Abandoned(f"{words['by_hand'].format(path=f'data/{draft.file}')}\n\n{body}")
+    text, start = found
+    line = start + body.count("\n", 0, body.index("- id:"))
+    left = LEFT.search(body)
+    first, field = (start + body.count("\n", 0, left.end()), left[1]) if left else (0, "")
+    ids = texts[LIST]
     own, listed = f"{draft.word} {draft.id}", ids.splitlines()
     if own not in listed:  # as it is after a command that was cut off between the two files
         listed.append(own)
         ids = insert(ids, len(listed), f"{own}\n")
-    return Placed({LIST: ids, draft.file: text}, line, listed.index(own) + 1)
+    return Placed({LIST: ids, draft.file: text}, line, len(listed), first, field)
 
 
-def _with_record(draft: Draft, text: str | None, data: Data, body: str) -> tuple[str, int]:
-    """The text of a file with the record in its place, and the record's line.
+def report(draft: Draft, placed: Placed, words: dict[str, Any]) -> str:
+    """What was written where, where to go on, and what to do next."""
+    address = spot_of(draft.row, draft.id).address
+    steps = [*words["steps"][draft.row.kind], *words["steps"]["all"]]
+    go_on = words["go_on" if placed.field else "whole"]
+    lines = [words["written"], go_on, words["next"], *(f"  - {step}" for step in steps)]
+    return "\n".join(lines).format(
+        **placed._asdict(),
+        path=f"data/{draft.file}",
+        list=f"data/{LIST}",
+        word=draft.word,
+        id=draft.id,
+        address=f"http://127.0.0.1:8000/{address}",
+    )
 
-    It says what it said before, and the record, and nothing is wrong with it. A topic without
-    claims has no file yet.
+
+def _notes(data: Data, guide: dict[str, Any], words: dict[str, Any]) -> Notes:
+    """What stands above each field: what it says; and an example, or the words to choose from."""
+
+    def notes(model: type[Record], key: str, value: Any) -> list[str]:
+        annotation = {name: type_ for name, type_, _ in _fields(model)}.get(key)
+        if annotation is None or model is Change:
+            return []
+        field = next(field for field in form(model, guide).fields if field.name == key)
+        lines = wrap(field.says, NOTE_WIDTH)
+        if value is None:
+            return [*lines, f"{key}: {inline(field.example)}"]
+        if value not in (TODO, (TODO,)):
+            return lines
+        kind = reference(annotation)
+        known = [str(raw.id) for raw in data.records(kind)] if kind else []
+        if 0 < len(known) <= LONGEST_LIST:
+            more = words["choices"].format(known=", ".join(known))
+            return lines + wrap(more, NOTE_WIDTH)
+        return [*lines, words["example"].format(example=inline(field.example))]
+
+    return notes
+
+
+def _inserted(
+    draft: Draft, text: str | None, document: Document | None, body: str
+) -> tuple[str, int] | None:
+    """The text of a file with the record in its place, and the line where that begins.
+
+    It says what it said before, and the record; None where a program cannot make it so. A topic
+    without claims has no file yet.
     """
-    before = data.document(draft.file)
-    if text is None:
+    section = draft.row.section
+    old = _records(document, section) if text else ()
+    if old is None:
+        return None
+    index = _index(draft, old)
+    if text is None or document is None:
         made, line = f"{FIRST_LINE}\n{body}", 2
-    elif before is None:
-        raise _NoPlace
+    elif index < len(old):
+        line = _above(text, document.places[(section, index) if section else (index,)].line)
+        made = insert(text, line, f"{body}\n")
     else:
-        made, line = _inserted(text, before, draft, body)
-    after, problems = load_text(f"{data.folder}/{draft.file}", made.encode("utf-8"))
-    if after is None or problems or not _says(after, before, draft):
-        raise _NoPlace
-    if data.wrong_in(after, draft):
-        raise _NoPlace
-    return made, line
+        line = _end(text, document, section) + 1
+        made = insert(text, line - 1, f"\n{body}")
+    after, problems = load_text(draft.file, made.encode("utf-8", "surrogateescape"))
+    now = _records(after, section)
+    if now is None or problems or now[:index] + now[index + 1 :] != old:
+        return None
+    return (made, line) if _plain(now[index]) == _plain(draft.values) else None
 
 
-def _offer(draft: Draft, guide: dict[str, Any], words: dict[str, Any]) -> str:
-    """What the record may have and lacks, as comments with the example of each."""
-    offered = [
-        f"{field.name}: {inline(field.example)}"
-        for field in form(draft.row.model, guide).fields
-        if field.name not in draft.values and field.name in words["offers"][draft.kind]
-    ]
-    indent = 4 if draft.row.section else 2
-    return comments([words["comment"], *offered], indent) if offered else ""
-
-
-def _inserted(text: str, document: Document, draft: Draft, body: str) -> tuple[str, int]:
-    """The text of a file with the record in its place, and the record's line."""
-    values, at = _records(document, draft.row.section)
-    index = _index(draft, values)
-    if index < len(values):
-        line = _above(text, document.places[(*at, index)].line)
-        return insert(text, line, f"{body}\n"), line
-    line = _end(text, document, draft.row.section)
-    return insert(text, line, f"\n{body}"), line + 1
+def _records(document: Document | None, section: str | None) -> tuple[Any, ...] | None:
+    """The list of records in which a new one belongs."""
+    value = document.value if document else None
+    if section:
+        value = value.get(section) if isinstance(value, dict) else None
+    return value if isinstance(value, tuple) else None
 
 
 def _index(draft: Draft, values: tuple[Any, ...]) -> int:
-    """Where a record belongs: sources and terms by id, events by date, partners by year."""
-    own = _rank(draft.kind, draft.values)
-    ranks = [_rank(draft.kind, value) for value in values]
-    later = (n for n, rank in enumerate(ranks) if own and rank and rank > own)
-    return next(later, len(values))
+    """Where a record belongs: before the first that comes later in the order of its kind."""
+    own = _rank(draft.row.kind, draft.values)
+    ranks = [_rank(draft.row.kind, value) for value in values]
+    return next((n for n, rank in enumerate(ranks) if own and rank > own), len(values))
 
 
 def _rank(kind: str, value: Any) -> str:
-    if not isinstance(value, dict):
-        return ""
-    if kind == "event":
-        return str(value.get("date", ""))
-    if kind == "partner":
-        accessions = value.get("accessions")
-        first = accessions[0] if isinstance(accessions, tuple) and accessions else {}
-        return str(first.get("year", "")) if isinstance(first, dict) else ""
-    return str(value.get("id", "")) if kind in ("source", "term") else ""
+    for step in ORDER.get(kind, ("",)):
+        value = dict(enumerate(value)) if isinstance(value, tuple) else value
+        value = value.get(step, "") if isinstance(value, dict) else ""
+    return str(value)
 
 
 def _above(text: str, line: int) -> int:
@@ -384,15 +345,6 @@ def _end(text: str, document: Document, section: str | None) -> int:
     while end > 2 and not lines[end - 2].strip():
         end -= 1
     return end
-
-
-def _says(made: Document, before: Document | None, draft: Draft) -> bool:
-    """Whether a document says what it said before, and the record."""
-    values, _ = _records(made, draft.row.section)
-    old = _records(before, draft.row.section)[0] if before else ()
-    index = next((n for n, v in enumerate(values) if n >= len(old) or v != old[n]), -1)
-    rest = values[:index] + values[index + 1 :]
-    return rest == old and _plain(values[index]) == _plain(draft.values)
 
 
 def _plain(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """templates/fields.yml in; what each field of each record type says, with an example, out.
 
-The field guide is the one place from which the JSON Schemas, the page of fields and the questions
-of `build.py new` take their words.
+The field guide is the one place from which the JSON Schemas, the page of fields and the records
+that `build.py new` writes take their words.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ from model.records import Change, Cited, Record, Withdrawable, Withdrawal, hints
 GUIDE = Path(__file__).resolve().parents[1] / "templates" / "fields.yml"
 WORDS = GUIDE.with_name("new.yml")  # what `new` says besides
 SHARED = (Cited, Withdrawable, Change, Withdrawal)  # shown once, for all files
+
+
+class Unexplained(Exception):
+    """The guide lacks what a command needs of it; the text says what, for who changes the model."""
 
 
 class Field(NamedTuple):
@@ -37,22 +41,40 @@ class Form(NamedTuple):
 
 
 def load_guide(file: Path = GUIDE) -> dict[str, Any]:
-    """By type, then by field: the words of the guide. Raises ValueError where it is not YAML."""
-    document, problems = load_text(file.name, file.read_bytes())
-    if document is None or problems:
-        raise ValueError(f"{file} must be valid YAML: {problems[0]}")
-    return dict(document.value)
+    """By type, then by field: the words of the guide. Raises Unexplained where it has none."""
+    document, problems = load_text(f"scripts/templates/{file.name}", file.read_bytes())
+    if problems:
+        raise Unexplained(str(problems[0]))
+    return document.value if document and isinstance(document.value, dict) else {}
 
 
 def form(model: type[Record], guide: dict[str, Any]) -> Form:
-    """The guide to a record type; what a type inherits stands with the type that it is from."""
+    """The guide to a record type; what a type inherits stands with the type that it is from.
+
+    Raises Unexplained where it says nothing of the type, or of a field.
+    """
     fields = []
     for name in in_order(model):
         info, type_ = model.model_fields[name], owner(model, name)
-        entry = guide[type_.__name__]["fields"][info.alias or name]
-        field = Field(info.alias or name, entry["says"], entry["example"], info.is_required())
-        fields.append(field)
-    return Form(model, guide[model.__name__]["says"], tuple(fields))
+        key = info.alias or name
+        at = (type_.__name__, "fields", key)
+        says, example = (_entry(guide, *at, part) for part in ("says", "example"))
+        fields.append(Field(key, says, example, info.is_required()))
+    return Form(model, _entry(guide, model.__name__, "says"), tuple(fields))
+
+
+def _entry(guide: Any, *at: str) -> Any:
+    found = guide
+    for step in at:
+        found = found.get(step) if isinstance(found, dict) else None
+    if found is None:
+        type_, *field = (step for step in at[:-1] if step != "fields")
+        what = f"the field {field[0]} of {type_}" if field else type_
+        raise Unexplained(
+            f"scripts/templates/{GUIDE.name} must explain {what} (got no `{at[-1]}`). "
+            f"Add `{': '.join(at)}: …` there: scripts/model/ has it."
+        )
+    return found
 
 
 class Part(NamedTuple):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import json
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
@@ -65,8 +66,8 @@ def claim_record(register: Register, claim: Claim) -> dict[str, Any]:
 
 
 def _claim_row(register: Register, claim: Claim) -> dict[str, Any]:
-    stances = [item.stance for item in claim.evidence]
-    return {
+    stances = Counter(item.stance for item in claim.evidence)
+    first = {
         "id": claim.id,
         "topic": register.topic_of[claim.id].id,
         "sentences": " ".join(claim.sentences),
@@ -75,11 +76,18 @@ def _claim_row(register: Register, claim: Claim) -> dict[str, Any]:
         "kind": claim.kind,
         "verdict": claim.verdict,
         "finding": claim.finding,
-        **{stance: stances.count(stance) for stance in register.vocabulary["stance"]},
+    }
+    last = {
         "sources": " ".join(dict.fromkeys(item.source for item in claim.evidence)),
         "reviewed": claim.reviewed,
         "withdrawn": claim.withdrawn.date if claim.withdrawn else "",
     }
+    others = first.keys() | last.keys()  # a stance may be called like one
+    counts = {
+        f"{stance} (stance)" if stance in others else stance: stances[stance]
+        for stance in register.vocabulary["stance"]
+    }
+    return {**first, **counts, **last}
 
 
 def _partner_rows(register: Register) -> Iterable[dict[str, Any]]:

@@ -1,25 +1,29 @@
 """A record in; its YAML text as people write it in our files, out. And a text put into another.
 
 Short lists of words stand in brackets, small records in braces, long texts folded at 100
-columns, and a text in quotes only where it would otherwise be read as something else.
+columns, and a text in quotes only where it would otherwise be read as something else. Above each
+field that the record has, or may have, stand the notes on it, if there are any.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from load.reader import load_text
-from model.introspect import in_order, is_prose, record_type
-from model.records import Change, Cited, Name, Record, Related, Source, SourceNotes, hints
+from model.introspect import is_prose, keys_in_order, record_type
+from model.records import Change, Cited, Name, Record, Related, Source, SourceNotes
 
 WIDTH = 100
 IN_BRACES = (Change, Cited, Name, Related)  # records that stand in one line
 IN_QUOTES = {(Change, "change"), (Cited, "locator")}  # always, in braces: they often hold a comma
 FOLDED = frozenset({"claim", "finding", "quote", "record", "says", "text"})  # even where short
 ON_ONE_LINE = (Source, SourceNotes)  # whatever their length: titles and addresses
+
+# The notes on a field of a record type, by its name; its value, None where the record lacks it.
+Notes = Callable[[type[Record], str, Any], list[str]]
 
 # A link or a citation is not broken over two lines.
 WORD = re.compile(r"(?:\[[^\]]*\](?:\([^)]*\))?|\S)+")
@@ -28,10 +32,22 @@ WORD = re.compile(r"(?:\[[^\]]*\](?:\([^)]*\))?|\S)+")
 SIGN = re.compile(r"(?:[-+*>=#]+|\d+[.)])$")
 
 
-def record(value: Mapping[str, Any], model: type[Record], indent: int) -> str:
-    """An item of a list, its dash `indent` columns from the left; ends with a line end."""
-    lines = _fields(value, model, indent + 2) or ["{}"]
-    return "\n".join([" " * indent + "- " + lines[0].lstrip(), *lines[1:]]) + "\n"
+def no_notes(_model: type[Record], _key: str, _value: Any) -> list[str]:
+    return []
+
+
+def record(
+    value: Mapping[str, Any], model: type[Record], indent: int, notes: Notes = no_notes
+) -> str:
+    """An item of a list, its dash `indent` columns from the left; ends with a line end.
+
+    The notes on its first field stand above the dash.
+    """
+    lines = _fields(value, model, indent + 2, notes) or ["{}"]
+    first = next(n for n, line in enumerate(lines) if not line.lstrip().startswith("#"))
+    above = [" " * indent + line.lstrip() for line in lines[:first]]
+    dashed = " " * indent + "- " + lines[first].lstrip()
+    return "\n".join([*above, dashed, *lines[first + 1 :]]) + "\n"
 
 
 def flow(value: Any) -> str:
@@ -75,26 +91,28 @@ def wrapped_prose(text: str, width: int) -> str:
     )
 
 
-def _fields(value: Mapping[str, Any], model: type[Record], indent: int) -> list[str]:
+def _fields(value: Mapping[str, Any], model: type[Record], indent: int, notes: Notes) -> list[str]:
     lines: list[str] = []
-    for name in in_order(model):
-        key = model.model_fields[name].alias or name
+    types = keys_in_order(model)
+    for key, annotation in types.items():
+        lines += [f"{' ' * indent}# {note}" for note in notes(model, key, value.get(key))]
         if key in value:
-            lines += _field(key, value[key], model, hints(model)[name], indent)
-    known = {info.alias or name for name, info in model.model_fields.items()}
+            lines += _field(key, value[key], model, annotation, indent, notes)
     return lines + [
-        f"{' ' * indent}{key}: {inline(part)}" for key, part in value.items() if key not in known
+        f"{' ' * indent}{key}: {inline(part)}" for key, part in value.items() if key not in types
     ]
 
 
-def _field(key: str, value: Any, model: type[Record], annotation: Any, indent: int) -> list[str]:
+def _field(
+    key: str, value: Any, model: type[Record], annotation: Any, indent: int, notes: Notes
+) -> list[str]:
     margin, inner = " " * indent, record_type(annotation)
     if isinstance(value, str):
         return _text(key, value, model, indent, prose=is_prose(annotation))
     if inner and isinstance(value, Mapping) and value:
-        return [f"{margin}{key}:", *_fields(value, inner, indent + 2)]
+        return [f"{margin}{key}:", *_fields(value, inner, indent + 2, notes)]
     if inner and value and all(isinstance(item, Mapping) for item in value):
-        items = [_item(item, inner, indent + 2) for item in value]
+        items = [_item(item, inner, indent + 2, notes) for item in value]
         return [f"{margin}{key}:", *(line for item in items for line in item)]
     line = f"{margin}{key}: {flow(value)}"
     if isinstance(value, list | tuple) and len(line) > WIDTH:
@@ -102,9 +120,10 @@ def _field(key: str, value: Any, model: type[Record], annotation: Any, indent: i
     return [line]
 
 
-def _item(value: Mapping[str, Any], model: type[Record], indent: int) -> list[str]:
-    if model not in IN_BRACES:
-        return record(value, model, indent).splitlines()
+def _item(value: Mapping[str, Any], model: type[Record], indent: int, notes: Notes) -> list[str]:
+    noted = any(notes(model, key, value.get(key)) for key in keys_in_order(model))
+    if noted or model not in IN_BRACES:
+        return record(value, model, indent, notes).split("\n")[:-1]
     parts = [
         f"{key}: {quoted(part) if (model, key) in IN_QUOTES else flow(part)}"
         for key, part in value.items()
@@ -126,7 +145,7 @@ def _text(key: str, text: str, model: type[Record], indent: int, *, prose: bool)
 
 def _reads_as_itself(yaml: str, text: str) -> bool:
     """Whether a text without quotes, in a list or behind a name, is read as just that text."""
-    document, problems = load_text("text.yml", yaml.encode())
+    document, problems = load_text("text.yml", yaml.encode("utf-8", "surrogateescape"))
     if document is None or problems:
         return False
     value = document.value
@@ -148,7 +167,3 @@ def insert(text: str, line: int, addition: str) -> str:
     if before and not before.endswith("\n"):
         before += ending
     return before + addition.replace("\n", ending) + after
-
-
-def comments(lines: Iterable[str], indent: int) -> str:
-    return "".join(f"{' ' * indent}# {line}\n" for line in lines)

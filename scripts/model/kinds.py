@@ -34,6 +34,7 @@ from model.records import (
     Term,
     Topic,
     Total,
+    Track,
     Verdict,
 )
 
@@ -87,7 +88,7 @@ KINDS = (
     _entry("reading", "readings"),
     _entry("role", "roles"),
     _entry("status", "statuses"),
-    _entry("track", "tracks"),
+    _entry("track", "tracks", Track),
     _entry("system type", "system_types"),
     _entry("reason", "reasons"),
     RecordKind("article", "articles", Article, "article.yml"),

@@ -166,7 +166,16 @@ DAY_SCHEMA = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 EXPORTED_DATE_SCHEMA = {"type": ["object", "array"]}
 Plain = Annotated[str, StringConstraints(min_length=1, pattern=r"\S"), AfterValidator(_written_out)]
 Prose = Annotated[Plain, Markup()]
-ShortName = Annotated[Plain, StringConstraints(max_length=60)]
+TrackName = Annotated[  # has room beside the timeline
+    str,
+    StringConstraints(min_length=1, max_length=14, pattern=r"\S"),
+    AfterValidator(_written_out),
+]
+ShortName = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=60, pattern=r"\S"),
+    AfterValidator(_written_out),
+]
 Commit = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{7,40}$")]
 Id = Annotated[str, StringConstraints(pattern=ID, max_length=80)]
 DateText = Annotated[
@@ -319,8 +328,19 @@ class Kind(Entry):
     example: ClaimId
 
 
+# The icons that templates/macros.md.j2 draws; what a reader is to make of a claim.
+Icon = Literal[
+    "ring", "tick", "tick-and-line", "half", "arrows", "cross", "speech", "dashes", "lens",
+    "square", "bar",
+]  # fmt: skip
+Outcome = Literal["disputed", "holds", "in-part", "open", "not-borne-out", "unconfirmed"]
+
+
 class Verdict(Entry):
-    """`requires`: least number of evidence items by stance; `kinds`: where it may be used."""
+    """`requires`: least number of evidence items by stance; `kinds`: where it may be used.
+
+    `icon` is its sign beside the word; by `outcome` the reading paths choose their claims.
+    """
 
     short: Plain
     use_when: Plain
@@ -329,6 +349,12 @@ class Verdict(Entry):
     forbids: tuple[StanceId, ...] = ()
     kinds: tuple[KindId, ...] = ()
     needs_missing: bool = False
+    icon: Icon = "ring"
+    outcome: Outcome = "disputed"
+
+
+class Track(Entry):
+    label: TrackName
 
 
 class Relation(Entry):

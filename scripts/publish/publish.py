@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from check.check import check
 from cite.cite import Citation, cite
+from export.field_guide import Unexplained
 from export.tables import export
 from load import files
 from load.files import load, load_published, why_unfit
@@ -88,7 +89,7 @@ def build(root: Path = ROOT) -> Made:
         site = publication()
         drafts = draft(found, site, root / "scripts" / "templates")
         changed = _write(drafts, chain(export(found, site), filter_list(found, site)), site, root)
-    except (Broken, Refused) as refusal:
+    except (Broken, Refused, Unexplained) as refusal:
         raise Stopped(str(refusal)) from None
     except OSError as error:
         raise Stopped(unusable(error)) from None

@@ -24,6 +24,7 @@ from render.formats import (
     figure,
     front_matter,
     number,
+    sentence_case,
     sheet_of,
     side,
 )
@@ -35,6 +36,7 @@ from render.pictures.drawing import THRESHOLD_KG, THRESHOLD_KM
 DRAW = {
     "systems": systems.systems,
     "timeline": timeline.timeline,
+    "ABOVE": timeline.ABOVE,
     "partners": partners.partners,
     "limits": limits.limits,
     "states": world.states,
@@ -63,7 +65,7 @@ def environment_of(templates: Path) -> jinja2.Environment:
         day=day,
         yaml=inline,
         code_in=code_in,
-        sentence_case=lambda text: str(text)[:1].upper() + str(text)[1:],
+        sentence_case=sentence_case,
         figure=figure,
         number=number,
     )

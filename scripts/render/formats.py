@@ -84,6 +84,12 @@ def plain_words(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", text.casefold()).strip()
 
 
+def sentence_case(text: Any) -> str:
+    """A text with a capital at its start, unless that would be the capital of another letter."""
+    first, rest = str(text)[:1], str(text)[1:]
+    return (first.upper() if first.upper().lower() == first else first) + rest
+
+
 def number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,}"
 

@@ -38,7 +38,6 @@ class Spot(NamedTuple):
 # How the fields differ in what they take: words, prose, and values of a form of their own.
 TAKES = {
     "words": records.Plain,
-    "short name": records.ShortName,
     "number": records.Number,
     "address": records.Address,
     "DOI": records.Doi,
@@ -111,25 +110,23 @@ def _leaves(record: type[records.Record]) -> Iterator[tuple[tuple[str, ...], Any
 
 def takes(field: Field) -> str:
     """What a field takes, by the words of TAKES; `prose`, `reference` or `form` for the others,
-    `name` for words of which there may be few.
+    `name of 60` for words of at most 60 characters.
     """
     annotation = fields()[field]
     if is_prose(annotation):
         return "prose"
     if reference(annotation):
         return "reference"
-    if _longest(annotation):
-        return "name"
+    if longest := _longest(annotation):
+        return f"name of {longest}"
     return next((name for name, type_ in TAKES.items() if _is_of(annotation, type_)), "form")
 
 
 def _longest(annotation: Any) -> int | None:
     """How many characters a field of words may have, where it says so."""
-    marks = getattr(annotation, "__metadata__", ())
-    words = records.Plain.__metadata__
-    if marks[: len(words)] == words:
-        lengths = (getattr(mark, "max_length", None) for mark in marks[len(words) :])
-        return next(filter(None, lengths), None)
+    for mark in getattr(annotation, "__metadata__", ()):
+        if getattr(mark, "pattern", None) == r"\S" and mark.max_length:
+            return int(mark.max_length)
     return next((most for part in get_args(annotation)[:1] if (most := _longest(part))), None)
 
 

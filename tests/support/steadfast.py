@@ -218,7 +218,7 @@ TERM = {
     "id": "height",
     "term": "height",
     "definition": "How far it is from the square to the top.",
-    "sources": ["survey-2001, p. 1"],
+    "source": "survey-2001",
 }
 TAG = "2026.1"
 # What the tag publishes with, in place of the whole build, which is killed by itself.

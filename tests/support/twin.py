@@ -22,7 +22,8 @@ from support import TODAY, hostile
 from support.hostile import Data, corpus, spots, takes
 
 TAKEN = ("words", "number", "address", "DOI", "prose")  # what may be taken as it is written
-ROUNDS = {(*TAKEN, "name"): 110, ("reference",): 40, ("form", "day"): 40}
+NAMES = ("name of 14", "name of 60")
+ROUNDS = {(*TAKEN, *NAMES): 110, ("reference",): 40, ("form", "day"): 40}
 SETS = 18  # of texts that are put into a field together
 SEEN = range(0, SETS, 3)  # those that are rendered: each text in a third of the fields
 
@@ -129,8 +130,12 @@ def pair(number: int, kinds: tuple[str, ...] = TAKEN) -> Pair:
     evil, twin = {}, {}
     for count, (spot, field) in enumerate(spots().items()):
         by = takes(field)
-        if by == "name" and "words" in kinds:
-            short = [corpus()[name] for name in taken(by) if len(plain(corpus()[name], by)) <= 60]
+        if by in NAMES and "words" in kinds:
+            short = [
+                corpus()[name]
+                for name in taken(by)
+                if len(plain(corpus()[name], by)) <= int(by.split()[-1])
+            ]
             evil[spot] = short[number % len(short)]
             twin[spot] = plain(evil[spot], by)
         if by not in kinds or not taken(by):

@@ -33,7 +33,7 @@ class StateMark(NamedTuple):
     """A state on the map: its standing decides the pattern; a small one gets a dot as well."""
 
     state: Partner | Adherent | Outsider
-    standing: str  # partner, an adherent's status, or outsider
+    standing: str  # partner, adherent with the number of its status, or outsider
     path: str
     x: float
     y: float
@@ -75,7 +75,7 @@ def states(register: Register, world: World) -> tuple[list[StateMark], list[Stat
         small, large = sorted(length * scale for length in outline.size)
         mark = StateMark(
             state,
-            _standing(state),
+            _standing(state, list(register.vocabulary["status"])),
             outline.path,
             px(x * scale),
             px(y * scale),
@@ -86,7 +86,7 @@ def states(register: Register, world: World) -> tuple[list[StateMark], list[Stat
     return marks
 
 
-def _standing(state: Partner | Adherent | Outsider) -> str:
+def _standing(state: Partner | Adherent | Outsider, statuses: list[str]) -> str:
     if isinstance(state, Adherent):
-        return state.status
+        return f"adherent-{statuses.index(state.status) + 1}"
     return "partner" if isinstance(state, Partner) else "outsider"

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from support import hostile
 from support.hostile import corpus, fields, spots
-from support.twin import checked, taken, verdicts
-
-NAME = 60  # characters of the short name of a claim
+from support.twin import NAMES, checked, taken, verdicts
 
 
 def test_the_data_set_has_every_field_of_the_model() -> None:
@@ -22,7 +20,7 @@ def test_every_text_is_taken_by_all_fields_of_a_sort_or_refused_by_all_at_its_li
         if by != "form":  # ids, dates, codes and amounts: each has a form of its own
             assert [name for name, both in whether.items() if len(both) > 1] == [], by
     assert len(taken("words")) > 250
-    assert len(taken("name")) > 50
+    assert len(taken("name of 60")) > 50
     assert taken("reference") == taken("day") == taken("DOI") == []
     assert sorted(taken("address")) == [
         "addresses: with a single quote",
@@ -31,11 +29,12 @@ def test_every_text_is_taken_by_all_fields_of_a_sort_or_refused_by_all_at_its_li
         "addresses: with emphasis",
         "addresses: with parentheses",
     ]
-    assert {name for name, both in verdicts()["name"].items() if True in both} == {
-        name
-        for name in verdicts()["name"].keys() & set(taken("words"))
-        if len(corpus()[name]) <= NAME
-    }
+    for by in NAMES:
+        assert set(taken(by)) == {
+            name
+            for name in verdicts()[by].keys() & set(taken("words"))
+            if len(corpus()[name]) <= int(by.split()[-1])
+        }
     # What has the form of an id or of a code is one, wherever it is put.
     assert set(taken("form")) <= {
         *("numbers: Norway", "numbers: beyond all", "numbers: hexadecimal", "numbers: infinity"),

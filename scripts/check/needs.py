@@ -1,0 +1,79 @@
+"""Records in; a problem for each word of the vocabulary that needs what is not there, out.
+
+Most of what a word needs is data, or has a default. What is drawn by hand for a place in a list is
+counted here; more words than drawings are a problem at the first that has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from check.shelves import Shelf
+from load.problem import Problem
+from load.wording import nearest, shown
+from model.records import FIRST_PUBLISHED
+
+
+class Drawn(NamedTuple):
+    """How many drawings there are for the words of a list, and where one more is to be made."""
+
+    number: int
+    what: str
+    files: str
+
+
+DRAWN = {
+    "track": Drawn(8, "shapes", "scripts/templates/pictures/shapes.svg.j2"),
+    "system type": Drawn(6, "shapes", "scripts/templates/pictures/shapes.svg.j2"),
+    "status": Drawn(
+        4, "patterns", "scripts/templates/pictures/world.svg.j2 and docs/assets/site.css"
+    ),
+}
+REASONS = (FIRST_PUBLISHED, "withdrawn")  # which no record need name to have
+
+
+def needs(shelved: Mapping[str, Shelf]) -> Iterator[Problem]:
+    yield from _undrawn(shelved)
+    yield from _unknown_stances(shelved)
+    yield from _reasons(shelved["reason"])
+    yield from _standing_and_reading(shelved)
+
+
+def _undrawn(shelved: Mapping[str, Shelf]) -> Iterator[Problem]:
+    for kind, drawn in DRAWN.items():
+        for id_ in list(shelved[kind].places)[drawn.number :]:
+            document, at = shelved[kind].places[id_]
+            message = (
+                f"{kind} must be one of the first {drawn.number}: there are no more {drawn.what} "
+                f"(got {shown(id_)}). Draw one in {drawn.files}, and count it in "
+                "scripts/check/needs.py."
+            )
+            yield document.problem((*at, "id"), message)
+
+
+def _unknown_stances(shelved: Mapping[str, Shelf]) -> Iterator[Problem]:
+    stances = shelved["stance"]
+    for id_, verdict in shelved["verdict"].items():
+        document, at = shelved["verdict"].places[id_]
+        for stance in verdict.requires if stances.complete else ():
+            if stance not in stances.ids:
+                remedy = nearest(stance, stances.ids)
+                message = f"requires must name stances that exist (got {shown(stance)}). {remedy}"
+                yield document.problem((*at, "requires", stance), message.rstrip(), key=True)
+
+
+def _reasons(found: Shelf) -> Iterator[Problem]:
+    for id_ in REASONS:
+        if found.places and found.complete and id_ not in found.ids:
+            document, at = next(iter(found.places.values()))
+            message = f"reasons must hold {id_}, which every site needs (got none). Restore it."
+            yield document.problem(at[:-1], message, key=True)
+
+
+def _standing_and_reading(shelved: Mapping[str, Shelf]) -> Iterator[Problem]:
+    """The method page defines both in one list, to whose items others may link."""
+    for id_ in shelved["tier"].ids & shelved["reading"].places.keys():
+        document, at = shelved["reading"].places[id_]
+        message = f"id must not be that of a tier (got {shown(id_)}). Rename one."
+        yield document.problem((*at, "id"), message)

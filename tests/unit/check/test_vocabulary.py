@@ -1,0 +1,221 @@
+"""A word added to any list of the vocabulary: pages that show it, or a problem at its line."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from check import needs
+from check.check import check
+from load.files import load
+from load.reader import load_text
+from model.kinds import CLOSED_LISTS, IN_FILES
+from model.records import Icon
+from support import CASES, ROOT, TODAY, copy_project, run_build
+
+SMALL = CASES / "small" / "data"
+WORD = "quite-new"
+MORE = {
+    "kind": "    example: it-leans\n",
+    "verdict": "    short: A new one.\n    use_when: Now.\n",
+    "relation": "    inverse: Its inverse\n",
+}
+LABELS = {"track": "A new track"}
+# Where a record of the small data set uses the word, and the pages that then show its label.
+USES = {
+    "kind": ("claims/height.yml", "kind: fact", ["claims/tower-is-tall.md", "about/method.md"]),
+    "verdict": (
+        "claims/height.yml",
+        "verdict: supported-with-correction",
+        [
+            "claims/tower-is-tall.md", "claims/index.md", "topics/height.md", "article.md",
+            "index.md", "about/method.md", "start/essay.md", "start/fact-check.md",
+        ],
+    ),
+    "stance": (
+        "claims/reasons.yml",
+        "stance: context",
+        ["claims/it-leans.md", "topics/reasons.md", "sources/doe-2025.md", "about/method.md"],
+    ),
+    "relation": ("claims/height.yml", "as: see-also", ["claims/tower-is-tall.md"]),
+    "tier": (
+        "sources.yml",
+        "tier: primary",
+        ["sources/doe-2025.md", "sources/index.md", "about/method.md", "about/limits.md"],
+    ),
+    "reading": ("sources.yml", "read: whole", ["sources/doe-2025.md", "about/limits.md"]),
+    "role": ("people.yml", "role: author", ["reference/people.md", "start/essay.md"]),
+    "status": (
+        "partners.yml", "status: recognised", ["reference/partners.md", "reference/map/index.md"]
+    ),
+    "track": (
+        "timeline.yml",
+        "track: regime",
+        ["reference/timeline/index.md", "reference/timeline/opening-of-the-tower.md"],
+    ),
+    "system type": ("systems.yml", "type: ballistic-missile", ["reference/systems.md"]),
+    "reason": (
+        "claims/height.yml",
+        "reason: correction",
+        ["claims/tower-is-tall.md", "about/changes.md"],
+    ),
+}  # fmt: skip
+
+
+def add_words(data: Path, kind: str, *ids: str, label: str = "") -> None:
+    """Words at the end of a list of the vocabulary."""
+    section = next(row.section for row in IN_FILES if row.kind == kind)
+    file = data / "vocabulary.yml"
+    head, rest = re.split(rf"(?m)^{section}:\n", file.read_text("utf-8"))
+    end = next(iter(re.finditer(r"(?m)^\w+:$", rest)), None)
+    at = end.start() if end else len(rest)
+    words = "".join(
+        f"  - id: {id_}\n    label: {label or LABELS.get(kind, 'A new word')}\n"
+        f"    definition: What it means.\n{MORE.get(kind, '')}\n"
+        for id_ in ids
+    )
+    text = f"{head}{section}:\n{rest[:at].rstrip()}\n\n{words}{rest[at:]}"
+    file.write_text(text, "utf-8")
+
+
+def change(data: Path, file: str, old: str, new: str) -> None:
+    path = data / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def problems(data: Path) -> list[str]:
+    return [str(problem) for problem in check(*load(data), today=TODAY)[1]]
+
+
+@pytest.mark.parametrize("kind", CLOSED_LISTS)
+def test_a_new_word_shows_where_a_record_uses_it(tmp_path: Path, kind: str) -> None:
+    project = copy_project(tmp_path / "p", SMALL)
+    file, used, pages = USES[kind]
+    add_words(project / "data", kind, WORD)
+    change(project / "data", file, used, f"{used.partition(':')[0]}: {WORD}")
+    result = run_build(project, "build")
+    assert (result.returncode, result.stderr) == (0, "")
+    for page in pages:
+        text = (project / "docs" / page).read_text("utf-8")
+        assert LABELS.get(kind, "A new word") in text, page
+        in_words = re.sub(
+            r'[-#/=.:" ](?:\w+-)*?quite-new', "", text
+        )  # not in an address or a class
+        assert WORD not in in_words, page
+
+
+def test_new_words_in_all_lists_at_once(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "p", SMALL)
+    for kind, (file, used, _) in USES.items():
+        add_words(project / "data", kind, WORD)
+        change(project / "data", file, used, f"{used.partition(':')[0]}: {WORD}")
+    result = run_build(project, "build")
+    assert (result.returncode, result.stderr) == (
+        1,
+        "data/vocabulary.yml:193:9: id must not be that of a tier (got quite-new). Rename one.\n"
+        "1 problem. Nothing was written.\n",
+    )
+
+
+def test_a_new_verdict_has_an_icon_a_block_and_a_way_to_read_it(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "p", SMALL)
+    add_words(project / "data", "verdict", WORD)
+    change(
+        project / "data",
+        "claims/height.yml",
+        "verdict: supported-with-correction",
+        f"verdict: {WORD}",
+    )
+    assert run_build(project, "build").returncode == 0
+    ring = '<circle cx="8" cy="8" r="6"/></svg>A new word</span>'
+    assert ring in (project / "docs/claims/tower-is-tall.md").read_text("utf-8")
+    block = re.search(
+        rf'<symbol id="block-{WORD}".*</symbol>', (project / "docs/index.md").read_text("utf-8")
+    )
+    assert block
+    assert 'class="block__edge"' in block[0]
+    assert '<circle cx="8" cy="8" r="6"/>' in block[0]
+
+
+def test_an_icon_that_nobody_has_drawn_is_a_problem_at_its_line(tmp_path: Path) -> None:
+    data = copy_project(tmp_path / "p", SMALL) / "data"
+    change(data, "vocabulary.yml", "icon: tick\n", "icon: thick\n")
+    change(data, "vocabulary.yml", "outcome: open\n", "outcome: opened\n")
+    assert problems(data) == [
+        "data/vocabulary.yml:39:11: icon must be one of the words known here (got thick). Did you "
+        "mean tick?",
+        "data/vocabulary.yml:102:14: outcome must be one of the words known here (got opened). Did "
+        "you mean open?",
+    ]
+
+
+def test_every_icon_is_drawn_once() -> None:
+    text = (ROOT / "scripts/templates/macros.md.j2").read_text("utf-8")
+    drawn = dict(re.findall(r"^  '([\w-]+)': '(.*)',$", text, re.MULTILINE))
+    assert set(drawn) == set(get_args(Icon))
+    assert len(set(drawn.values())) == len(drawn)
+    blocks = (ROOT / "scripts/templates/pictures/fared.svg.j2").read_text("utf-8")
+    named = re.findall(r"^  '([\w-]+)': '", blocks, re.MULTILINE)
+    assert set(named) <= set(drawn)
+
+
+@pytest.mark.parametrize(
+    ("kind", "page", "mark"),
+    [
+        ("track", "reference/timeline/index.md", r'legend__mark"[^>]*>(.*?)</svg>'),
+        ("system type", "reference/systems.md", r'legend__mark"[^>]*>(.*?)</svg>'),
+        ("status", "reference/map/index.md", r'<pattern id="world-\d"(.*?)</pattern>'),
+    ],
+)
+def test_as_many_words_as_are_drawn_and_no_more(
+    tmp_path: Path, kind: str, page: str, mark: str
+) -> None:
+    project = copy_project(tmp_path / "p", SMALL)
+    data = project / "data"
+    section = next(row.section for row in IN_FILES if row.kind == kind)
+    document, _ = load_text("vocabulary.yml", (data / "vocabulary.yml").read_bytes())
+    assert document is not None
+    has = len(document.value[section])
+    drawn = needs.DRAWN[kind]
+    add_words(data, kind, *(f"{WORD}-{number}" for number in range(has, drawn.number)))
+    result = run_build(project, "build")
+    assert (result.returncode, result.stderr) == (0, "")
+    marks = re.findall(mark, (project / "docs" / page).read_text("utf-8"))
+    assert len(set(marks)) == len(marks) == drawn.number
+    add_words(data, kind, "too-many", "far-too-many")
+    lines = (data / "vocabulary.yml").read_text("utf-8").splitlines()
+    assert problems(data) == [
+        f"data/vocabulary.yml:{lines.index(f'  - id: {id_}') + 1}:9: {kind} must be one of the "
+        f"first {drawn.number}: there are no more {drawn.what} (got {id_}). Draw one in "
+        f"{drawn.files}, and count it in scripts/check/needs.py."
+        for id_ in ("too-many", "far-too-many")
+    ]
+
+
+def test_what_else_a_word_must_be(tmp_path: Path) -> None:
+    data = copy_project(tmp_path / "p", SMALL) / "data"
+    add_words(data, "track", "wide", label="Far too long a label")
+    change(data, "vocabulary.yml", "requires: {supports: 1}", "requires: {suports: 1}")
+    change(data, "vocabulary.yml", "  - id: withdrawn\n", "  - id: taken-back\n")
+    found = problems(data)
+    assert [problem.partition(": ")[2] for problem in found] == [
+        "label must have at most 14 characters (got Far too long a label). Shorten it.",
+        "requires must name stances that exist (got suports). Did you mean supports?",
+        "reasons must hold withdrawn, which every site needs (got none). Restore it.",
+    ]
+
+
+def test_a_stance_called_like_a_column_has_a_column_of_its_own(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "p", SMALL)
+    add_words(project / "data", "stance", "finding")
+    assert run_build(project, "build").returncode == 0
+    with (project / "docs/data/claims.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["finding (stance)"] for row in rows} == {"0"}
+    assert "The neighbour's own words were not found." in {row["finding"] for row in rows}
