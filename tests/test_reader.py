@@ -26,7 +26,7 @@ from measure import (
 )
 from model.kinds import page_path
 from model.register import Register
-from publish.polish import Unsafe, secure, squeeze, trim, used, without_heading
+from publish.polish import Unsafe, secure, squeeze, without_heading
 from render.lists import list_of_sources
 
 # What people type, and the page that must be among the first three found.
@@ -234,29 +234,6 @@ def test_a_first_view_asks_for_what_was_weighed(site: str, project: Path, page: 
             assert set(asked) == set(first_view(project / "site", path)), path
         assert len(asked) <= REQUESTS
         assert list(breaches(page)) == []
-
-
-def test_a_sheet_loses_only_what_no_page_uses() -> None:
-    use = used(
-        ['<html dir="ltr"><p class="a b">', '<body data-md-color-primary="custom">'],
-        ['x.className = "made"; /* never */ go("md-tooltip")'],
-    )
-    sheet = (
-        '@charset "utf-8";:root{--kept:url("data:;}");--gone:1px;--lost:var(--gone)}'
-        ".a,.never{color:var(--kept)}.made:hover{top:0}.never>.a{top:0}.md-tooltip{top:0}"
-        ".a:not(.never){left:0}[dir=rtl] .a{left:1px}[dir=ltr] .a{left:2px}"
-        "[data-md-color-primary=indigo]{top:1px}[data-md-color-primary=custom]{top:2px}"
-        "@media print{.never{top:0}.b{top:3px}}@media screen{.never{top:0}}"
-        "@keyframes turn{0%{top:0}to{top:1px}}.c--gone:hover,.b\\/c{top:4px}"
-    )
-    assert trim(sheet, use) == (
-        '@charset "utf-8";:root{--kept:url("data:;}")}'
-        ".a{color:var(--kept)}.made:hover{top:0}"
-        ".a:not(.never){left:0}[dir=ltr] .a{left:2px}"
-        "[data-md-color-primary=custom]{top:2px}"
-        "@media print{.b{top:3px}}"
-        "@keyframes turn{0%{top:0}to{top:1px}}"
-    )
 
 
 def test_what_only_people_need_is_left_out() -> None:
