@@ -153,9 +153,10 @@ def _run(options: argparse.Namespace) -> int:
     if options.command in ("new", "changes", "schema"):
         return _help_contributor(options)
     if options.command == "serve":
-        with turn(ROOT / ".cache"):
-            refresh()  # then, by the hook, on each edit; MkDocs reads what has changed
-        command, environment = engine_command("serve", "--dirty", "--dev-addr", options.address)
+        # The hook makes the pages, now and on each edit; MkDocs reads those that differ.
+        command, environment = engine_command(
+            "serve", "--dirty", "--quiet", "--dev-addr", options.address
+        )
         os.chdir(ROOT)
         os.execve(command[0], command, environment)  # noqa: S606  (so that a signal reaches it)
     if options.command == "build":

@@ -27,7 +27,7 @@ from model.publication import Publication
 from model.register import Register
 from publish import edition
 from publish.files import Refused, load_citations, save_citations, settle, settled, turn, write
-from publish.polish import Unsafe, secure, squeeze, trim, used, without_heading
+from publish.polish import Unsafe, polish
 from publish.preview import edited
 from render.citations import finish
 from render.lists import filter_list
@@ -37,7 +37,6 @@ from render.view import Broken
 FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = "mkdocs"  # the module that publishes docs/; CONTRIBUTING.md says what else can
-FRESH = ".site-new"  # the site that is being made
 AT_ONCE = 2_000  # pages in memory; for each so many, pandoc is started anew
 TEMPLATES = ROOT / "scripts" / "templates"
 
@@ -193,65 +192,64 @@ def site(root: Path = ROOT, *, every_edition: bool = False) -> list[str]:
 
     The names of the editions that are not at hand, and so were left out.
     """
+    published = root / "site"
     with turn(root / ".cache") as held:
+        fresh = room_beside(published)
         try:
-            return _publish(root, every_edition=every_edition, held=held)
+            found = build(root).register
+            settings = {"SITE_DIR": fresh.name, "ENGINE_ONLY": "true"}
+            if "SOURCE_DATE_EPOCH" not in os.environ:
+                settings["SOURCE_DATE_EPOCH"] = newest(found)
+            command, environment = engine_command("build", "--strict", **settings)
+            if subprocess.call(command, cwd=root, env=environment, pass_fds=(held,)):
+                raise Stopped("MkDocs found problems (above). site/ is as it was.")
+            missing = complete(fresh, found, root, every_edition=every_edition)
+            put_in_place(fresh, published)
         finally:
-            shutil.rmtree(root / FRESH, ignore_errors=True)  # room on a disk that is full
+            shutil.rmtree(fresh, ignore_errors=True)  # room on a disk that is full
+    return missing
 
 
-def _publish(root: Path, *, every_edition: bool, held: int) -> list[str]:
-    fresh, old, published = (root / name for name in (FRESH, ".site-old", "site"))
-    if old.exists() and not published.exists():  # an earlier run was cut off between two renames
+def newest(found: Register) -> str:
+    """The day of the newest change, in seconds: for the sitemap, instead of that of the build."""
+    return f"{datetime.fromisoformat(f'{changes(found)[0].change.date}T00:00:00Z').timestamp():.0f}"
+
+
+def room_beside(published: Path) -> Path:
+    """Where a fresh site is to be made; the last one stands, even where a run was cut off."""
+    fresh, old = _beside(published)
+    if old.exists() and not published.exists():  # between two renames
         old.rename(published)
     shutil.rmtree(fresh, ignore_errors=True)
-    found = build(root).register
-    newest = datetime.fromisoformat(f"{changes(found)[0].change.date}T00:00:00Z")
-    settings = {
-        "SITE_DIR": fresh.name,
-        # In the sitemap: not the day of the build.
-        "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", f"{newest.timestamp():.0f}"),
-    }
-    command, environment = engine_command("build", "--strict", **settings)
-    if subprocess.call(command, cwd=root, env=environment, pass_fds=(held,)):
-        raise Stopped("MkDocs found problems (above). site/ is as it was.")
+    return fresh
+
+
+def complete(
+    fresh: Path, found: Register, root: Path = ROOT, *, every_edition: bool = False
+) -> list[str]:
+    """Give a fresh site its policy and its editions; the names of those that are not at hand."""
     try:
-        _polish(fresh)
-        missing = edition.add(found.editions.values(), root, fresh, every=every_edition)
+        polish(fresh, on_disk=not publication().directory_urls)
+        return edition.add(found.editions.values(), root, fresh, every=every_edition)
     except (Unsafe, edition.Refused) as refusal:
         raise Stopped(f"{refusal} site/ is as it was.") from None
+
+
+def put_in_place(fresh: Path, published: Path) -> None:
+    """Let a fresh site take the place of the last one."""
+    _, old = _beside(published)
     shutil.rmtree(old, ignore_errors=True)
     if published.exists():
         published.rename(old)
     fresh.rename(published)
     shutil.rmtree(old, ignore_errors=True)
-    return missing
 
 
-def _polish(folder: Path) -> None:
-    """Give every page of a fresh site its policy, and take out of its sheets what no page uses.
-
-    Raises Unsafe.
-    """
-    on_disk = os.environ.get("DIRECTORY_URLS") == "false"
-    texts = {file: file.read_text("utf-8") for file in sorted(folder.rglob("*.html"))}
-    for file, text in texts.items():
-        name = file.relative_to(folder).as_posix()
-        page = squeeze(secure(text, name, on_disk=on_disk))
-        file.write_text(page, "utf-8", newline="\n")
-    assets = folder / "assets"
-    scripts = [
-        file.read_text("utf-8")
-        for part in (".", "javascripts")
-        for file in (assets / part).glob("*.js")
-    ]
-    sheets = {file: file.read_text("utf-8") for file in sorted(assets.rglob("*.css"))}
-    use = used(texts.values(), scripts)
-    for file, sheet in sheets.items():
-        others = [text for other, text in sheets.items() if other != file]
-        file.write_text(trim(sheet, use, [*others, *scripts]), "utf-8", newline="\n")
-    for own in assets.glob("*.js"):
-        own.write_text(without_heading(own.read_text("utf-8")), "utf-8", newline="\n")
+def _beside(published: Path) -> tuple[Path, Path]:
+    return (
+        published.with_name(f".{published.name}-new"),
+        published.with_name(f".{published.name}-old"),
+    )
 
 
 def engine_command(*arguments: str, **settings: str) -> tuple[list[str], dict[str, str]]:

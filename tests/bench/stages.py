@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 import gzip
 import json
+import os
 import re
 import resource
 import shutil
@@ -35,6 +36,7 @@ from load import files, reader
 from model.register import Register
 from publish import publish
 from publish.files import load_citations, save_citations, write
+from publish.polish import polish
 from render.citations import Draft, finish
 from render.render import draft
 from support.measure import first_view, pages_of
@@ -238,13 +240,13 @@ def rendering_nothing(folder: Path) -> Stage:
 def publishing(folder: Path) -> Stage:
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
     yield
-    subprocess.run(command, cwd=folder, check=True)
+    subprocess.run(command, cwd=folder, env={**os.environ, "ENGINE_ONLY": "true"}, check=True)
     return size_of(folder / "site")
 
 
 def polishing(folder: Path) -> Stage:
     yield
-    publish._polish(folder / "site")
+    polish(folder / "site", on_disk=False)
     return size_of(folder / "site")
 
 

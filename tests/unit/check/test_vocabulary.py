@@ -205,8 +205,8 @@ def test_what_else_a_word_must_be(tmp_path: Path) -> None:
     change(data, "vocabulary.yml", "  - id: withdrawn\n", "  - id: taken-back\n")
     found = problems(data)
     assert [problem.partition(": ")[2] for problem in found] == [
-        "label must have at most 14 characters (got Far too long a label). Shorten it.",
         "requires must name stances that exist (got suports). Did you mean supports?",
+        "label must have at most 14 characters (got Far too long a label). Shorten it.",
         "reasons must hold withdrawn, which every site needs (got none). Restore it.",
     ]
 

@@ -1,0 +1,371 @@
+"""MkDocs' own commands do what ours do: the same site, the same problems, and edits that show."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from conftest import copy_project, copy_small_project, git, run_build
+
+QUIET = {"NO_MKDOCS_2_WARNING": "1"}
+EDITION = "mtcr-2025-2026.1-{}.zip"
+
+
+def mkdocs(project: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", *arguments],
+        cwd=project,
+        env={**os.environ, **QUIET, **settings},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    return copy_small_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small project that `mkdocs build` has published; do not change it."""
+    project = copy_small_project(tmp_path_factory.mktemp("whole") / "project")
+    made = mkdocs(project, "build", "--strict")
+    assert made.returncode == 0, made.stderr
+    return project
+
+
+def add_edition(project: Path) -> None:
+    """An edition of one file, with its archives."""
+    (project / "editions").mkdir()
+    record = '- name: "2026.1"\n  date: 2026-11-24\n'
+    for kind in ("web", "offline"):
+        file = project / "editions" / EDITION.format(kind)
+        with zipfile.ZipFile(file, "w") as packed:
+            packed.writestr("index.html", kind)
+        record += f"  {kind}_sha256: {hashlib.sha256(file.read_bytes()).hexdigest()}\n"
+    (project / "data" / "editions.yml").write_text(record)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"SITE_URL": "https://example.org/some/where", "REPO_URL": "https://example.org/code"},
+        {"DIRECTORY_URLS": "false"},
+    ],
+    ids=["root", "sub-path", "disk"],
+)
+def test_a_build_is_our_site_byte_for_byte(small: Path, settings: dict[str, str]) -> None:
+    add_edition(small)
+    other = shutil.copytree(small, small.with_name("other"))
+    theirs = mkdocs(small, "build", "--strict", **settings, SITE_DIR="public")
+    ours = run_build(other, "site", "--every-edition", **settings)
+    assert (theirs.returncode, ours.returncode) == (0, 0), theirs.stderr + ours.stderr
+    made = tree(small / "public")
+    assert made == tree(other / "site")
+    assert made["editions/2026.1/index.html"] == b"web"
+    pages = {path for path in made if path.endswith(".html") and "editions/2026.1/" not in path}
+    policy = b'<meta http-equiv="Content-Security-Policy"'
+    assert [path for path in pages if policy not in made[path]] == []
+
+
+def test_an_option_is_as_good_as_a_setting(small: Path, whole: Path) -> None:
+    assert mkdocs(small, "build", "--no-directory-urls", "-d", "out").returncode == 0
+    other = shutil.copytree(whole, small.with_name("other"))
+    assert run_build(other, "site", DIRECTORY_URLS="false").returncode == 0
+    assert tree(small / "out") == tree(other / "site")
+
+
+def test_it_is_deployed_with_its_policy(small: Path) -> None:
+    for arguments in (["init"], ["add", "."], ["commit", "-m", "First"]):
+        git(small, *arguments, "--quiet") if arguments[0] != "add" else git(small, *arguments)
+    remote = small.with_name("remote.git")
+    subprocess.run(["git", "init", "--quiet", "--bare", str(remote)], check=True)
+    git(small, "remote", "add", "origin", str(remote))
+    identity = {
+        f"GIT_{who}_{what}": "a@example.org"
+        for who in ("AUTHOR", "COMMITTER")
+        for what in ("NAME", "EMAIL")
+    }
+    deployed = mkdocs(small, "gh-deploy", **identity)
+    assert deployed.returncode == 0, deployed.stderr
+    page = subprocess.run(
+        ["git", "show", "gh-pages:index.html"], cwd=remote, check=True, capture_output=True
+    )
+    assert page.stdout == (small / "site" / "index.html").read_bytes()
+    assert b"Content-Security-Policy" in page.stdout
+
+
+def wrong_data(project: Path) -> None:
+    replace(project / "data" / "people.yml", "role: author", "role: autor")
+    replace(project / "data" / "claims" / "height.yml", "kind: fact", "kind: fcat")
+
+
+def warning(project: Path) -> None:
+    with (project / "mkdocs.yml").open("a") as file:
+        file.write("nav: [gone.md]\n")
+    replace(project / "mkdocs.yml", "not_found: info", "not_found: warn")
+
+
+def inline_style(project: Path) -> None:
+    file = project / "overrides" / "main.html"
+    replace(file, '<meta charset="utf-8">', '<meta charset="utf-8"><style>p {}</style>')
+
+
+def lost_archive(project: Path) -> None:
+    add_edition(project)
+    (project / "editions" / EDITION.format("web")).write_bytes(b"")
+
+
+@pytest.mark.parametrize(
+    ("harm", "reason"),
+    [
+        (
+            wrong_data,
+            r"data/claims/height\.yml:\d+:\d+: kind must .* Did you mean fact\?\n"
+            r"data/people\.yml:\d+:\d+: role must .* Did you mean author\?\n"
+            r"2 problems\. Nothing was written\.\n",
+        ),
+        (warning, r"(?s).*A reference to 'gone\.md' is included in the 'nav' .*\n"),
+        (inline_style, r"404\.html must hold no inline style .*\n"),
+        (lost_archive, r"editions/\S+-web\.zip must have the checksum in .*\n"),
+    ],
+)
+def test_what_is_wrong_is_said_and_the_last_site_stays(
+    harm: Callable[[Path], None], reason: str, whole: Path, tmp_path: Path
+) -> None:
+    project = shutil.copytree(whole, tmp_path / "project")
+    harm(project)
+    result = mkdocs(project, "build", "--strict")
+    told = re.sub(r"(?m)^INFO .*\n", "", result.stderr)
+    assert result.returncode == 1
+    assert re.fullmatch(reason, told), told
+    assert tree(project / "site") == tree(whole / "site")
+    assert not (project / ".site-new").exists()
+
+
+HELD = """
+import pathlib, time
+
+def on_env(env, config, files):
+    pathlib.Path("held").touch()
+    while True:
+        time.sleep(0.1)
+"""
+
+
+@pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGKILL])
+def test_an_interrupted_build_leaves_the_last_site(
+    signal_: signal.Signals, whole: Path, tmp_path: Path
+) -> None:
+    project = shutil.copytree(whole, tmp_path / "project")
+    hook = "scripts/mkdocs_hook.py"
+    replace(project / "mkdocs.yml", hook, f"{hook}, held.py")
+    (project / "held.py").write_text(HELD)
+    command = [sys.executable, "-m", "mkdocs", "build"]
+    with (project / "told").open("w") as told:
+        started = subprocess.Popen(command, cwd=project, stdout=told, stderr=told)
+    while not (project / "held").exists():
+        assert started.poll() is None
+        time.sleep(0.1)
+    started.send_signal(signal_)
+    assert started.wait() != 0
+    assert tree(project / "site") == tree(whole / "site")
+    assert "Traceback" not in (project / "told").read_text()
+    replace(project / "mkdocs.yml", f"{hook}, held.py", hook)
+    assert mkdocs(project, "build").returncode == 0
+    assert tree(project / "site") == tree(whole / "site")
+    assert not (project / ".site-new").exists()
+
+
+# --- serve ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "command", [["-m", "mkdocs", "serve", "-a"], ["scripts/build.py", "serve", "--address"]]
+)
+def test_an_address_that_is_taken_is_named_before_anything_is_made(
+    command: list[str], small: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        result = subprocess.run(
+            [sys.executable, *command, address],
+            cwd=small,
+            env={**os.environ, **QUIET},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    told = re.sub(r"(?m)^INFO .*\n", "", result.stderr)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert told == (
+        f"{address} cannot be served (Address already in use): choose another with "
+        "build.py serve --address 127.0.0.1:8001, or mkdocs serve --dev-addr.\n"
+    )
+    assert [file.name for file in (small / "docs").iterdir()] == ["assets"]
+
+
+def test_wrong_data_are_not_served(small: Path) -> None:
+    wrong_data(small)
+    result = run_build(small, "serve", "--address", "127.0.0.1:0")
+    assert result.returncode == 1
+    assert result.stderr.endswith("\n2 problems. Nothing was written.\n")
+    assert result.stderr.count("\n") == 3
+
+
+class Server:
+    """A command that serves a project, and what it said."""
+
+    def __init__(self, project: Path, *command: str) -> None:
+        self.file = project / "said"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.host = f"127.0.0.1:{free.getsockname()[1]}"
+        with self.file.open("w") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, "-u", *command, self.host],
+                cwd=project,
+                env={**os.environ, **QUIET},
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+            )
+
+    def said(self) -> str:
+        return self.file.read_text("utf-8")
+
+    def page(self, path: str) -> str:
+        """A page as it is served now; nothing where nobody listens yet."""
+        connection = http.client.HTTPConnection(self.host)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().read().decode()
+        except ConnectionError:
+            return ""
+        finally:
+            connection.close()
+
+    def show(self, path: str, words: str, *, shown: bool = True) -> None:
+        """Wait until a page holds the words, or no longer does."""
+        while not (page := self.page(path)) or (words in page) != shown:
+            assert self.process.poll() is None, self.said()
+            time.sleep(0.2)
+
+
+@pytest.fixture(
+    params=[["scripts/build.py", "serve", "--address"], ["-m", "mkdocs", "serve", "-a"]],
+    ids=["ours", "mkdocs"],
+)
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+    started = Server(copy_project(tmp_path / "project"), *request.param)
+    yield started
+    started.process.kill()
+    started.process.wait()
+
+
+def test_edits_show_with_every_menu_entry_and_none_leaves_a_request_hanging(
+    server: Server, browser: Browser
+) -> None:
+    data = server.file.parent / "data"
+    path, banner = "/claims/not-a-treaty/", '<pre class="problems"'
+    server.show(path, "</html>")
+    before, hits = menu(server, browser, path)
+    if "INFO" not in server.said():  # ours: MkDocs says nothing of its own
+        assert [line.split()[0] for line in server.said().splitlines()] == [
+            "Checking",
+            "No",
+            "The",
+            "An",
+        ]
+    claims = data / "claims" / "regime.yml"
+    original = claims.read_text("utf-8")
+    claims.write_text(
+        re.sub(r"(- id: not-a-treaty\n(?:  .*\n)*?  claim: )", r"\1Edited ", original), "utf-8"
+    )
+    server.show(path, "Edited ")
+    server.show("/topics/regime/", "Edited ")
+    after, hits_after = menu(server, browser, path)
+    assert len(after) > 40
+    assert (after, hits_after) == (before, hits)
+    assert "None" not in after
+
+    sources = data / "sources.yml"
+    text = sources.read_text("utf-8")
+    replace(sources, "issued: ", "issued: {date-parts: [[2012, 13]]} #")
+    server.show(path, banner)
+    assert "Edited " in server.page(path)
+    sources.write_text(text, "utf-8")
+    server.show(path, banner, shown=False)
+
+    layout = server.file.parent / "overrides" / "main.html"
+    text = layout.read_text("utf-8")
+    layout.write_text(text + "{% nonsense %}", "utf-8")
+    server.show(path, banner)
+    assert "Edited " in server.page(path)
+    layout.write_text(text.replace('name="viewport"', 'name="viewport" id="new"'), "utf-8")
+    server.show(path, banner, shown=False)
+    server.show(path, 'id="new"')
+
+    assert "Traceback" not in server.said()
+    assert "dirty" not in server.said()
+    server.process.send_signal(signal.SIGINT)
+    assert server.process.wait() == 0
+
+
+def menu(server: Server, browser: Browser, path: str) -> tuple[list[str], str]:
+    """What every entry of the menu reads, and how much a search finds."""
+    page = browser.new_page()
+    page.set_default_timeout(0)
+    page.goto(f"http://{server.host}{path}", wait_until="commit")
+    page.locator(".md-footer").wait_for()
+    entries = page.locator(".md-nav--primary .md-ellipsis, .md-tabs__link").all_text_contents()
+    page.fill(".md-search__input", "adherent")
+    page.locator(".md-search-result__item").first.wait_for(state="attached")
+    found = page.locator(".md-search-result__meta").text_content()
+    page.close()
+    return [" ".join(entry.split()) for entry in entries], found or ""
+
+
+# --- what a search hit looks like -------------------------------------------------------------
+
+
+def test_a_search_hit_shows_no_names_that_only_help_to_find_it(site: str, browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_default_timeout(0)
+    page.goto(f"{site}claims/")
+    page.fill(".md-search__input", "regime")
+    claim = page.locator(".md-search-result__link[href*='claims/']:has(.md-tag)").first
+    claim.wait_for()
+    tags = claim.locator(".md-tag").all_text_contents()
+    assert len(tags) > 1
+    assert "".join(tags) not in claim.inner_text().replace("\n", "")
+    assert not claim.locator(".md-tags").is_visible()
+    page.close()
