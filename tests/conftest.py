@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -14,7 +15,20 @@ pytest.register_assert_rewrite("support")
 from model.register import Register
 from publish import publish
 from publish.files import turn
-from support import CASES, HERE, ROOT, TODAY, copy_project, expect_all, run_build, served
+from support import (
+    CASES,
+    ELSEWHERE,
+    HERE,
+    REPOSITORY,
+    ROOT,
+    TODAY,
+    copy_project,
+    copy_small_project,
+    expect_all,
+    rename_some,
+    run_build,
+    served,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -41,22 +55,51 @@ def register() -> Register:
     return publish.register(ROOT)
 
 
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Path]) -> Path:
+    """A folder that is made once: of several processes that run tests, by the first to need it."""
+    own = factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder = shared / name
+    with turn(shared / f"{name}-turn"):
+        if not folder.exists():
+            make(factory.mktemp("fresh") / name).rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real project, built and published once for all tests; do not change it.
+    """The real project, built and published; do not change it."""
 
-    Of several processes that run tests, the first to need it makes it for all.
+    def make(folder: Path) -> Path:
+        fresh = copy_project(folder)
+        result = run_build(fresh, "site")
+        assert result.returncode == 0, result.stderr
+        return fresh
+
+    return once(tmp_path_factory, "project", make)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of few records, some of which had another id before, published for a path of a
+    host, with a repository; do not change it.
     """
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    folder = shared / "project"
-    with turn(shared):
-        if not folder.exists():
-            fresh = copy_project(tmp_path_factory.mktemp("fresh") / "project")
-            result = run_build(fresh, "site")
-            assert result.returncode == 0, result.stderr
-            fresh.rename(folder)
-    return folder
+
+    def make(folder: Path) -> Path:
+        fresh = copy_small_project(folder)
+        rename_some(fresh)
+        result = run_build(fresh, "site", SITE_URL=ELSEWHERE, **REPOSITORY)
+        assert result.returncode == 0, result.stderr
+        return fresh
+
+    return once(tmp_path_factory, "small", make)
+
+
+@pytest.fixture(scope="session")
+def small_site(small: Path) -> Iterator[str]:
+    """The address of the site of few records, under the path that it was published for."""
+    with served(small / "site", urlsplit(ELSEWHERE).path) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

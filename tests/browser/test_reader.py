@@ -11,9 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from model.kinds import page_path
 from model.register import Register
-from render.lists import list_of_sources
 from support.measure import (
     PAGES,
     PALETTES,
@@ -319,18 +317,6 @@ def test_tables_say_what_they_are(site: str, page: Page) -> None:
             assert page.locator(f"#{table.get_attribute('aria-labelledby')}").inner_text(), path
             assert table.locator("thead th:not([scope=col])").count() == 0, path
             assert table.locator("tbody th:not([scope=row])").count() == 0, path
-
-
-def test_a_title_says_in_which_language_it_is(site: str, page: Page, register: Register) -> None:
-    shown: list[str] = []
-    for part in list_of_sources(register):
-        page.goto(site + page_path(part.page))
-        shown += page.eval_on_selector_all("article li [lang]", "all => all.map(e => e.lang)")
-    foreign = [s for s in register.sources.values() if s.language and not s.custom.title]
-    assert foreign
-    assert {source.language for source in foreign} <= set(shown)
-    page.goto(f"{site}sources/{foreign[0].id}/")
-    assert page.locator("h1 [lang]").get_attribute("lang") == foreign[0].language
 
 
 def test_without_a_script_everything_can_be_read(site: str, browser: Browser) -> None:

@@ -35,30 +35,6 @@ def test_a_first_view_is_light(project: Path) -> None:
     assert heavy == []
 
 
-def test_a_citation_says_which_language_a_title_is_in(project: Path, register: Register) -> None:
-    foreign = {
-        source.id: source.language
-        for source in register.sources.values()
-        if source.language not in (None, "en") and source.custom.title != "described"
-    }
-    assert set(foreign.values()) == {"es", "pl", "pt", "ro", "sk", "tr"}
-    for id_, language in foreign.items():
-        page = (project / "docs" / "sources" / f"{id_}.md").read_text("utf-8")
-        entries = re.findall(
-            r"<dt>In the (?:reference list|works cited|bibliography)</dt>(.*)", page
-        )
-        assert [f'<span lang="{language}">' in entry for entry in entries] == [True] * 5, id_
-
-
-def test_every_page_offers_to_cite_itself(project: Path) -> None:
-    without = [
-        str(file.relative_to(project / "site"))
-        for file in sorted((project / "site").rglob("*.html"))
-        if 'class="cite-box"' not in file.read_text("utf-8")
-    ]
-    assert without == ["404.html"]
-
-
 def test_the_script_is_small_and_only_on_this_page(project: Path, register: Register) -> None:
     script = (ROOT / "docs" / "assets" / "category-check.js").read_text("utf-8")
     assert len(script.encode()) < 5_000

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases"
 HERE = Publication(address="https://example.org/site/", current="https://example.org/site/")
+# Where the site of few records is published for, and the repository of what it is made of.
+ELSEWHERE = "https://example.org/some/where/"
+REPOSITORY = {"REPO_URL": "https://example.org/code", "REPO_BRANCH": "trunk"}
 # Seconds that a wait may last, as many as a run of all tests on a slow machine: what loads slowly
 # on a busy one is waited for, and what hangs ends at last.
 LIMIT = int(os.environ.get("LIMIT", "600"))
@@ -57,6 +60,23 @@ def having(register: Register, **sections: Mapping[str, Any]) -> Register:
     """The register with other records in some sections, under what kinds.py calls all of them."""
     changed = {ONE_OF[many]: records for many, records in sections.items()}
     return replace(register, by_kind={**register.by_kind, **changed})
+
+
+FORMER = {  # by file: a record of the small data, and the id that it had
+    "glossary.yml": ("partner", "member"),
+    "topics.yml": ("height", "tallness"),
+    "timeline.yml": ("opening-of-the-tower", "first-day"),
+}
+
+
+def rename_some(project: Path) -> None:
+    """Give records of the small data other ids than they had; a claim has another already."""
+    for name, (id_, former) in FORMER.items():
+        file = project / "data" / name
+        text = file.read_text("utf-8")
+        line = f"- id: {id_}\n"
+        assert text.count(line) == 1, line
+        file.write_text(text.replace(line, f"{line}  former_ids: [{former}]\n"), "utf-8")
 
 
 def git(project: Path, *arguments: str) -> None:

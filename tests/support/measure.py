@@ -1,6 +1,4 @@
-"""What is measured of the published site, by the tests on one page of each kind, by `make audit` on
-every page: weight, requests, accessibility, policy.
-"""
+"""What is measured of the published site: the weight and the requests of a first view, by kind."""
 
 from __future__ import annotations
 
@@ -8,14 +6,12 @@ import gzip
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urljoin
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from support import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / ".cache" / "audit"  # the packages of tests/audit/package-lock.json
 
 WEIGHT = 75_000  # bytes of a first view, compressed
@@ -50,17 +46,6 @@ KINDS = (
     ("not found", r"404\.html", "404.html"),
 )
 PAGES = tuple(page for _, _, page in KINDS)
-
-# Kept by the page itself, because a breach may come before anyone listens.
-WATCH = """
-window.breaches = [];
-addEventListener("securitypolicyviolation", (event) =>
-  window.breaches.push(`${event.effectiveDirective} blocked ${event.blockedURI}`));
-window.shift = 0;
-new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
-}).observe({ type: "layout-shift", buffered: true });
-"""
 
 
 def kind_of(path: str) -> str:
@@ -124,39 +109,6 @@ def install(*, fresh: bool = False) -> str | None:
 
 def axe() -> str:
     return (TOOLS / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
-
-
-def accessibility(page: Page) -> list[str]:
-    """What axe-core finds on the open page, by WCAG 2.2 A and AA and best practice."""
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    page.evaluate(axe())
-    found = page.evaluate(
-        "tags => axe.run({ runOnly: tags, resultTypes: ['violations'] }).then(r => r.violations)",
-        tags,
-    )
-    return [
-        f"{rule['id']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
-        for rule in found
-        for node in rule["nodes"]
-    ]
-
-
-def opened(browser: Browser, width: int, palette: str) -> BrowserContext:
-    """A reader with a screen and a palette; whatever breaks the policy or moves is kept."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=palette, reduced_motion="reduce"
-    )
-    context.set_default_timeout(30_000)
-    context.add_init_script(WATCH)
-    return context
-
-
-def breaches(page: Page) -> Iterator[str]:
-    """What the policy of the open page blocked, and whether anything moved while it loaded."""
-    for breach in page.evaluate("window.breaches"):
-        yield f"{page.url}: {breach}"
-    if (shift := page.evaluate("window.shift")) > STILL:
-        yield f"{page.url}: layout shift {shift:.4f}"
 
 
 def path_of_site(site: Path) -> str:

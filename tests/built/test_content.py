@@ -1,0 +1,277 @@
+"""What the published pages say, to people and to programs, against the data."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import pytest
+from lxml import html
+
+from cite.cite import source_item
+from model.kinds import page_path
+from model.register import Register
+from render.lists import list_of_sources
+from support import ELSEWHERE
+from support.looks import Published
+
+Tree = html.HtmlElement
+
+
+def opened(project: Path, path: str) -> Tree:
+    return html.fromstring((project / "site" / path / "index.html").read_bytes())
+
+
+def text(element: Tree) -> str:
+    return " ".join(element.text_content().split())
+
+
+def one(elements: list[Tree]) -> Tree:
+    (found,) = elements
+    return found
+
+
+def test_home_counts_what_the_data_hold(project: Path, register: Register) -> None:
+    page = opened(project, "")
+    shown = {
+        text(one(item.find_class("verdict"))): int(text(one(item.find_class("tally__count"))))
+        for item in page.find_class("tally__item")
+    }
+    counts = Counter(claim.verdict for claim in register.claims.values())
+    assert shown == {
+        verdict.label: counts[verdict.id]
+        for verdict in register.verdicts.values()
+        if counts[verdict.id]
+    }
+    fared = text(page.get_element_by_id("how-the-claims-fared"))
+    assert re.findall(r"\d+", fared) == [str(len(register.claims))]
+
+
+def test_a_page_says_to_machines_what_it_says_to_people(project: Path, register: Register) -> None:
+    claim = register.claims["china-refused-for-rivalry"]
+    page = opened(project, f"claims/{claim.id}")
+    found = {
+        meta.get("name") or meta.get("property"): meta.get("content")
+        for meta in page.iter("meta")
+        if meta.get("name", "").startswith("DC.") or meta.get("property", "").startswith("og:")
+    }
+    canonical = one(page.xpath("//link[@rel='canonical']")).get("href")
+    verdict = register.verdicts[claim.verdict].label
+    assert found == {
+        "og:type": "website",
+        "og:site_name": "MTCR 2025: Claims and Record",
+        "og:title": claim.claim,
+        "og:description": f"{verdict}. {claim.finding}",
+        "og:url": canonical,
+        "og:image": f"{canonical.removesuffix(f'claims/{claim.id}/')}assets/preview.png",
+        "og:image:width": "1200",
+        "og:image:height": "630",
+        "og:image:alt": "MTCR 2025: Claims and Record",
+        "DC.title": claim.claim,
+        "DC.creator": "Contributors to MTCR 2025: Claims and Record,",
+        "DC.date": claim.reviewed,
+        "DC.rights": "CC BY 4.0",
+        "DC.language": "en",
+        "DC.identifier": canonical,
+    }
+    assert canonical.endswith(f"/claims/{claim.id}/")
+
+
+def test_article_shows_every_sentence_with_its_claims(project: Path, register: Register) -> None:
+    sections = opened(project, "article").xpath("//section[contains(@class, 'sentence')]")
+    assert {section.get("id"): len(section.xpath(".//ul/li")) for section in sections} == {
+        locator: sum(locator in claim.sentences for claim in register.claims.values())
+        for locator in register.sentences
+    }
+
+
+def edit_lines(small: Path, path: str, within: str) -> list[str]:
+    """The lines of the data that the edit links in a part of the page open."""
+    found = []
+    for link in opened(small, path).xpath(f"{within}/descendant-or-self::a[@rel='edit']"):
+        assert link.get("href").startswith("https://example.org/code/blob/trunk/")
+        address, _, line = link.get("href").partition("/trunk/")[2].partition("#L")
+        file = small / address.removesuffix("?plain=1")
+        found.append(file.read_text("utf-8").splitlines()[int(line) - 1].strip())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "within", "lines"),
+    [
+        (
+            "claims/tower-is-tall",
+            "//a[contains(@class, 'md-content__button')]",
+            ["- id: tower-is-tall"],
+        ),
+        ("claims/tower-is-tall", "//*[@class='reviewed']", ["- id: tower-is-tall"]),
+        (
+            "claims/tower-is-tall",
+            "//*[contains(@class, 'evidence')]/li",
+            ["- source: survey-2001"] * 2,
+        ),
+        ("sources/survey-2001", "//*[@class='reviewed']", ["- id: survey-2001"]),
+        ("sources", "//*[@class='reviewed']", ["{% extends 'page.md.j2' %}"]),
+        ("reference/partners", "//*[@id='norway']", ["- year: 1990", "- year: 1991"]),
+        ("reference/partners", "//*[@id='china']", ["- id: china"]),
+        (
+            "reference/systems",
+            "//*[@id='scud']",
+            [
+                "- {low: 280, high: 320, source: survey-2001, locator: p. 4}",
+                "- {low: 300, approximate: true, source: doe-2025}",
+                "- {high: 480.5, source: survey-2001, note: warhead}",
+            ],
+        ),
+        (
+            "reference/timeline/opening-of-the-tower",
+            "//*[contains(@class, 'event__head')]",
+            ["- id: opening-of-the-tower"],
+        ),
+        ("reference/glossary", "//*[@class='term-entry'][.//*[@id='mast']]", ["- id: mast"]),
+        ("reference/people", "//*[@id='doe']/following-sibling::p[1]", ["- id: doe"]),
+    ],
+)
+def test_each_fact_leads_to_its_line(small: Path, path: str, within: str, lines: list[str]) -> None:
+    assert edit_lines(small, path, within) == lines
+
+
+def test_each_item_of_evidence_leads_to_its_line(small: Path) -> None:
+    for claim in ("tower-is-tall", "built-out-of-vanity", "it-leans"):
+        items = opened(small, f"claims/{claim}").xpath("//*[contains(@class, 'evidence')]/li")
+        lines = edit_lines(small, f"claims/{claim}", "//*[contains(@class, 'evidence')]/li")
+        assert len(lines) == len(items) > 0
+        assert all(line.startswith("- source: ") for line in lines)
+
+
+def test_where_no_repository_is_known_no_link_leads_there(project: Path) -> None:
+    site = Published(project / "site")
+    words = ("Report a problem", "Propose a ")
+    assert [
+        path
+        for path, page in site.pages.items()
+        if page.xpath("//*[@rel='edit']") or any(word in text(page) for word in words)
+    ] == []
+
+
+def link(page: Tree, words: str) -> str:
+    return one([a for a in page.iter("a") if words in text(a)]).get("href")
+
+
+def test_a_report_knows_its_page(small: Path) -> None:
+    address = urlsplit(link(opened(small, "claims/tower-is-tall"), "Report a problem"))
+    assert address._replace(query="").geturl() == "https://example.org/code/issues/new"
+    assert dict(parse_qsl(address.query)) == {
+        "template": "problem.yml",
+        "page": "https://example.org/some/where/claims/tower-is-tall/",
+        "record": "claim tower-is-tall",
+    }
+    for path, words, template in (
+        ("sources", "Propose a source", "source.yml"),
+        ("claims", "Propose a claim", "claim.yml"),
+    ):
+        proposal = link(opened(small, path), words)
+        assert proposal == f"https://example.org/code/issues/new?template={template}"
+
+
+def test_a_claim_is_a_claim_review_to_machines(project: Path, register: Register) -> None:
+    claim = register.claims["china-refused-for-rivalry"]
+    page = opened(project, f"claims/{claim.id}")
+    node = json.loads(one(page.xpath("//script[@type='application/ld+json']")).text)
+    cited = node.pop("citation")
+    canonical = one(page.xpath("//link[@rel='canonical']")).get("href")
+    root = canonical.removesuffix(f"claims/{claim.id}/")
+    assert node == {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "url": canonical,
+        "name": claim.claim,
+        "datePublished": "2026-11-24",
+        "dateModified": claim.reviewed,
+        "inLanguage": "en",
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "isPartOf": {"@type": "WebSite", "name": "MTCR 2025: Claims and Record", "url": root},
+        "author": {
+            "@type": "Organization",
+            "name": "Contributors to MTCR 2025: Claims and Record",
+            "url": root,
+        },
+        "claimReviewed": claim.claim,
+        "reviewBody": claim.finding,
+        "reviewRating": {"@type": "Rating", "alternateName": "Not supported"},
+        "itemReviewed": {
+            "@type": "Claim",
+            "author": {"@type": "Person", "name": "Zafar Khan"},
+            "appearance": {
+                "@type": "OpinionNewsArticle",
+                "name": "America's new MTCR policy",
+                "datePublished": "2025-02-05",
+                "author": [{"@type": "Person", "name": "Zafar Khan"}],
+            },
+        },
+    }
+    assert [work["name"] for work in cited] == list(
+        dict.fromkeys(register.sources[item.source].title for item in claim.evidence)
+    )
+
+
+def test_sources_can_be_picked_up_by_a_reference_manager(project: Path, register: Register) -> None:
+    spans = [
+        span.get("title")
+        for part in list_of_sources(register)
+        for span in opened(project, page_path(part.page)).find_class("Z3988")
+    ]
+    titles = {dict(parse_qsl(span))["rft.title"] for span in spans}
+    assert len(spans) == len(register.sources)
+    assert titles == {str(source_item(s)["title"]) for s in register.sources.values()}
+
+
+def test_a_page_that_is_not_there_helps(small: Path) -> None:
+    page = html.fromstring((small / "site" / "404.html").read_bytes())
+    assert text(one(page.xpath("//h1"))) == "This page is not here"
+    links = [
+        urljoin(ELSEWHERE + "claims/no-such-claim/at/all/", a.get("href"))
+        for a in page.xpath("//article//ul//a")
+    ]
+    paths = ["claims/", "article/", "sources/", "reference/glossary/", ""]
+    assert links == [ELSEWHERE + path for path in paths]
+
+
+def test_a_title_says_in_which_language_it_is(project: Path, register: Register) -> None:
+    shown = {
+        element.get("lang")
+        for part in list_of_sources(register)
+        for element in opened(project, page_path(part.page)).xpath("//article//li//*[@lang]")
+    }
+    foreign = [s for s in register.sources.values() if s.language and not s.custom.title]
+    assert foreign
+    assert {source.language for source in foreign} <= shown
+    (heading,) = opened(project, f"sources/{foreign[0].id}").xpath("//h1//*[@lang]")
+    assert heading.get("lang") == foreign[0].language
+
+
+def test_a_citation_says_which_language_a_title_is_in(project: Path, register: Register) -> None:
+    foreign = {
+        source.id: source.language
+        for source in register.sources.values()
+        if source.language not in (None, "en") and source.custom.title != "described"
+    }
+    assert set(foreign.values()) == {"es", "pl", "pt", "ro", "sk", "tr"}
+    for id_, language in foreign.items():
+        page = (project / "docs" / "sources" / f"{id_}.md").read_text("utf-8")
+        entries = re.findall(
+            r"<dt>In the (?:reference list|works cited|bibliography)</dt>(.*)", page
+        )
+        assert [f'<span lang="{language}">' in entry for entry in entries] == [True] * 5, id_
+
+
+def test_every_page_offers_to_cite_itself(project: Path) -> None:
+    without = [
+        str(file.relative_to(project / "site"))
+        for file in sorted((project / "site").rglob("*.html"))
+        if 'class="cite-box"' not in file.read_text("utf-8")
+    ]
+    assert without == ["404.html"]
