@@ -12,17 +12,24 @@ from typing import Any, NamedTuple
 from model.records import (
     Adherent,
     Article,
+    Bill,
     Claim,
     Edition,
     Entry,
     Event,
+    Group,
     Kind,
     Limit,
+    Notice,
     Omission,
     Outsider,
+    Paragraph,
     Partner,
+    Period,
     Person,
+    Provision,
     Question,
+    ReadingPath,
     Record,
     Relation,
     Remark,
@@ -31,6 +38,7 @@ from model.records import (
     Source,
     Subject,
     System,
+    Table,
     Term,
     Topic,
     Total,
@@ -91,6 +99,7 @@ KINDS = (
     _entry("track", "tracks", Track),
     _entry("system type", "system_types"),
     _entry("reason", "reasons"),
+    _entry("period", "periods", Period),
     RecordKind("article", "articles", Article, "article.yml"),
     RecordKind("sentence", "sentences", Sentence).shown("article.md", "locator"),
     RecordKind("topic", "topics", Topic, "topics.yml").shown("topics/{id}.md", "title", "topic"),
@@ -132,6 +141,26 @@ KINDS = (
         "reference/category-check.md", "title"
     ),
     RecordKind("reservation", "reservations", Remark, "policy.yml", "reservations"),
+    RecordKind("paragraph", "paragraphs", Paragraph, "fact-sheet.yml").shown(
+        "reference/fact-sheet.md", "locator", "paragraph"
+    ),
+    RecordKind("provision", "provisions", Provision, "law.yml", "provisions").shown(
+        "reference/law.md", "title", "provision"
+    ),
+    RecordKind("bill", "bills", Bill, "law.yml", "bills").shown(
+        "reference/law.md", "title", "bill"
+    ),
+    RecordKind("notice", "notices", Notice, "sales.yml").shown(
+        "reference/sales.md", "transmittal", "notice"
+    ),
+    RecordKind("table", "tables", Table, "market.yml").shown(
+        "reference/market.md", "title", "table"
+    ),
+    RecordKind("path", "paths", ReadingPath, "paths.yml").shown("start/{id}.md", "title", "path"),
+    RecordKind("group", "groups", Group, "groups.yml").shown(
+        "reference/map/index.md", "title", "group"
+    ),
+    RecordKind("lead", "leads", Remark, "leads.yml"),
     RecordKind("term", "terms", Term, "glossary.yml").shown(
         "reference/glossary.md", "term", "term"
     ),

@@ -218,6 +218,7 @@ RoleId = Annotated[_Name, Reference("role")]
 StatusId = Annotated[_Name, Reference("status")]
 TrackId = Annotated[_Name, Reference("track")]
 SystemTypeId = Annotated[_Name, Reference("system type")]
+PeriodId = Annotated[_Name, Reference("period")]
 ReasonId = Annotated[_Name, Reference("reason")]
 
 
@@ -552,6 +553,7 @@ class Mirror(Record):
 
     name: Plain
     commit: Commit | None = None
+    address: Address | None = None
 
 
 class Passage(Record):
@@ -739,19 +741,29 @@ class System(Withdrawable):
 CheckedSystem = Literal["missile", "launcher", "drone"]
 
 
+class Period(Entry):
+    """A state of the policy, from a day on, which the record of its changes tells apart."""
+
+    date: DateText
+
+
 class Stage(Record):
+    """What held for a subject from a period on; `change`: whether that was new then."""
+
+    period: PeriodId
+    change: Literal["new", "changed", "unchanged", "unclear"]
     text: Prose
-    sources: tuple[Cited, ...]
+    sources: tuple[Cited, ...] = ()
 
 
 class Subject(Withdrawable):
-    """One subject of the policy, before, in and after the memorandum."""
+    """One subject of the policy, period by period."""
 
     id: Id
     subject: Plain
-    before: Stage
-    memorandum: Stage
-    after: Stage
+    item: Literal["missiles", "drones", "launchers", "production", "aukus", "regime"]
+    recipient: Literal["partners", "others", "all"]
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
     claims: tuple[ClaimId, ...] = ()
 
 
@@ -800,6 +812,7 @@ class Rule(Record):
 
     id: Id
     title: Plain
+    outcome: Literal["category-i", "undecided", "not-category-i"]
     systems: Annotated[tuple[CheckedSystem, ...], Field(min_length=1)]
     range: Bounds
     payload: Bounds = Bounds()
@@ -809,6 +822,146 @@ class Rule(Record):
     treatment: Prose | None = None
     subjects: tuple[SubjectId, ...] = ()
     claims: tuple[ClaimId, ...] = ()
+
+
+# --- fact-sheet.yml, law.yml, sales.yml, market.yml, paths.yml, groups.yml, leads.yml ----------
+
+
+class Paragraph(Withdrawable):
+    """A paragraph of the fact sheet, in our words, with what it changes, keeps and leaves open."""
+
+    id: Id
+    source: SourceId
+    locator: Plain
+    says: Prose
+    changes: Prose | None = None
+    keeps: Prose | None = None
+    open: Prose | None = None
+    claims: tuple[ClaimId, ...] = ()
+
+
+class Provision(Withdrawable):
+    """What a statute or a regulation says; `membership`: what belonging to the regime decides."""
+
+    id: Id
+    citation: Plain
+    title: Plain
+    text: Prose
+    membership: Prose | None = None
+    sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
+    claims: tuple[ClaimId, ...] = ()
+
+
+class Bill(Withdrawable):
+    """What a bill would do, and its state on the day on which that was seen."""
+
+    id: Id
+    number: Plain
+    congress: Annotated[int, Field(gt=0)]
+    title: Plain
+    sponsors: Plain | None = None
+    introduced: DateText | None = None
+    text: Prose
+    status: Plain
+    seen: Day
+    sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
+    claims: tuple[ClaimId, ...] = ()
+
+
+class NoticedItem(Record):
+    """One weapon in a notice: range in km and payload in kg, where the notice prints them."""
+
+    system: Plain
+    family: Plain
+    quantity: Plain | None = None
+    scope: Literal["supply", "price", "support", "recited"]
+    range: Quantity | None = None
+    payload: Quantity | None = None
+    extra: bool = False  # kept for interest, and not counted as a long-range missile or large drone
+    note: Plain | None = None
+
+
+class Notice(Withdrawable):
+    """A notice of an arms sale to Congress; `value` of the whole case, and what it adds, in
+    millions of US dollars.
+    """
+
+    id: Id
+    transmittal: Plain
+    kind: Plain
+    printed: Day
+    delivered: Day
+    buyer: Plain
+    partner: bool
+    value: Annotated[float, Field(ge=0, strict=False)] | None = None
+    added: Annotated[float, Field(ge=0, strict=False)] | None = None
+    record: Plain
+    granule: Plain
+    source: SourceId
+    items: Annotated[tuple[NoticedItem, ...], Field(min_length=1)]
+
+
+class TableRow(Record):
+    """`of`: the year or the name that the row is of; a value that is not known is null."""
+
+    of: Number
+    values: tuple[float | str | None, ...]
+
+
+class Chart(Record):
+    kind: Literal["lines", "bars"]
+    columns: Annotated[tuple[Plain, ...], Field(min_length=1)]
+
+
+class Table(Withdrawable):
+    """Figures of the market; the first of `columns` names what the rows are of."""
+
+    id: Id
+    title: Plain
+    text: Prose
+    unit: Plain
+    source: SourceId
+    credit: Plain
+    columns: Annotated[tuple[Plain, ...], Field(min_length=2)]
+    rows: Annotated[tuple[TableRow, ...], Field(min_length=1)]
+    partners: tuple[Plain, ...] = ()
+    chart: Chart | None = None
+    claims: tuple[ClaimId, ...] = ()
+
+
+class PathSection(Record):
+    id: Id
+    title: Plain
+    text: Prose
+    claims: tuple[ClaimId, ...] = ()
+    events: tuple[EventId, ...] = ()
+
+
+class ReadingPath(Withdrawable):
+    """A way through the claims along a question of its own."""
+
+    id: Id
+    title: Plain
+    question: Plain
+    answer: Plain
+    lead: Prose
+    sections: Annotated[tuple[PathSection, ...], Field(min_length=1)]
+
+
+class NamedState(Record):
+    name: Plain
+    alpha2: Alpha2
+    alpha3: Alpha3
+
+
+class Group(Withdrawable):
+    """States that a text names together; none are given where it names the group alone."""
+
+    id: Id
+    title: Plain
+    text: Prose
+    states: tuple[NamedState, ...] = ()
+    sources: Annotated[tuple[Cited, ...], Field(min_length=1)]
 
 
 class Term(Withdrawable):
