@@ -13,7 +13,7 @@ from load.problem import KeyPath, Problem
 from load.reader import Document
 from load.wording import closest, nearest, shown
 from model.kinds import ADDRESSES, STATES
-from model.records import Claim, Verdict
+from model.records import Claim, Verdict, earliest
 
 
 class Ids(NamedTuple):
@@ -36,6 +36,7 @@ def rule_problems(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Pro
         if stances <= shelved["stance"].ids and claim.kind in shelved["kind"].ids:
             yield from _verdict_problems(claim, document, at, shelved["verdict"].records)
         yield from _quotation_problems(claim, document, at)
+        yield from _later_evidence(claim, document, at, shelved)
     yield from _states_named_twice(shelved)
     yield from _partner_problems(shelved["partner"])
     if all(found.complete for found in shelved.values()):
@@ -121,6 +122,26 @@ def _verdict_problems(
             f"verdict {verdict.id} must say under `missing` what was looked for and not found "
             "(got nothing). Add `missing: …`.",
         )
+
+
+def _later_evidence(
+    claim: Claim, document: Document, at: KeyPath, shelved: dict[str, Shelf]
+) -> Iterator[Problem]:
+    """What came after the op-ed decides about a forecast; for all else it is context."""
+    article, sources = article_of(shelved), shelved["source"].records
+    if claim.kind == "prediction" or article is None or article.source not in sources:
+        return
+    written = sources[article.source].issued
+    for index, item in enumerate(claim.evidence):
+        source = sources.get(item.source)
+        day = item.shown or (source.issued if source else None)
+        if written and day and earliest(day) > earliest(written) and item.stance != "context":
+            yield document.problem(
+                (*at, "evidence", index, "stance"),
+                f"stance must be context for what came after the op-ed, {written} (got "
+                f"{item.stance} for {day}). Write `stance: context`; or, where the source shows "
+                "an earlier state of things, give the day of that under `shown`.",
+            )
 
 
 def _says(stance: str) -> str:
