@@ -12,17 +12,18 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import PurePosixPath
+from typing import Any
 
 from check import prose
 from check.field_mistakes import slug
 from check.rules import Ids, permanence_problems, rule_problems
-from check.shelves import Found, Mentions, article_of, is_withdrawn, shelve, topic_of_file
+from check.shelves import Mentions, Shelf, article_of, is_withdrawn, shelve, topic_of_file
 from load.files import Published
 from load.problem import KeyPath, Problem
 from load.reader import Document
 from load.wording import a, closest, field_name, nearest, shown
-from model.kinds import ADDRESSES, SHELVES, STATES, VOCABULARY
-from model.records import Claim, Markup, marked
+from model.kinds import ADDRESSES, BY_NAME, IN_FILES, STATES
+from model.records import Markup, marked
 from model.register import Key, Origin, Register
 
 
@@ -64,11 +65,11 @@ def _on_new_lines(found: Collection[Problem], more: Iterable[Problem]) -> list[P
 # --- references and prose ---------------------------------------------------------------------
 
 
-def _references(shelved: dict[str, Found], ids: dict[str, Ids]) -> Iterator[Problem]:
-    for shelf in SHELVES:
-        for document, at, value in shelved[shelf.kind].raw:
+def _references(shelved: dict[str, Shelf], ids: dict[str, Ids]) -> Iterator[Problem]:
+    for row in IN_FILES:
+        for _, document, at, value in shelved[row.kind].raw:
             standing = not is_withdrawn(value)
-            for path, text, mark in marked(value, shelf.model, at):
+            for path, text, mark in marked(value, row.model, at):
                 if isinstance(mark, Markup):
                     yield from _prose_problems(document, path, text, ids, standing=standing)
                 else:
@@ -77,7 +78,7 @@ def _references(shelved: dict[str, Found], ids: dict[str, Ids]) -> Iterator[Prob
                     )
 
 
-def _misspelt_ids(shelved: dict[str, Found], mentions: Mentions) -> Iterator[Problem]:
+def _misspelt_ids(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Problem]:
     """An id that nothing names, beside a like one that several places name and nothing has.
 
     The id that they name then counts as known: one slip is one problem, not one a place.
@@ -85,7 +86,7 @@ def _misspelt_ids(shelved: dict[str, Found], mentions: Mentions) -> Iterator[Pro
     used = Counter(target for target, _ in mentions)
     used.update(
         Key("topic", topic_of_file(d))
-        for d in {d.path: d for d, _, _ in shelved["claim"].raw}.values()
+        for d in {raw.document.path: raw.document for raw in shelved["claim"].raw}.values()
     )
     for kind, found in shelved.items():
         known_as = "" if kind in STATES else kind  # a state that is not found has no kind
@@ -102,8 +103,8 @@ def _misspelt_ids(shelved: dict[str, Found], mentions: Mentions) -> Iterator[Pro
                 yield document.problem((*at, "id"), message + remedy)
 
 
-def _former_ids(found: Found) -> set[str]:
-    given = (value.get("former_ids") for _, _, value in found.raw if isinstance(value, dict))
+def _former_ids(found: Shelf) -> set[str]:
+    given = (value.get("former_ids") for *_, value in found.raw if isinstance(value, dict))
     return {id_ for ids in given if isinstance(ids, tuple) for id_ in ids if isinstance(id_, str)}
 
 
@@ -111,7 +112,7 @@ def _places(times: int) -> str:
     return f"{times} places name" if times > 1 else "another place names"
 
 
-def _ids(shelved: dict[str, Found]) -> dict[str, Ids]:
+def _ids(shelved: dict[str, Shelf]) -> dict[str, Ids]:
     """By every kind that a reference can name."""
     article = article_of(shelved)
     locators = {s.locator for s in article.sentences} if article else set()
@@ -119,9 +120,9 @@ def _ids(shelved: dict[str, Found]) -> dict[str, Ids]:
     for kind, kinds in ({kind: (kind,) for kind in shelved} | ADDRESSES).items():
         shelves = [shelved[k] for k in kinds]
         ids[kind] = Ids(
-            set().union(*(shelf.ids for shelf in shelves)),
-            set().union(*(shelf.withdrawn for shelf in shelves)),
-            all(shelf.complete for shelf in shelves),
+            set().union(*(row.ids for row in shelves)),
+            set().union(*(row.withdrawn for row in shelves)),
+            all(row.complete for row in shelves),
         )
     return ids
 
@@ -154,8 +155,7 @@ def _reference_remedy(kind: str, id_: str, ids: set[str]) -> str:
     parts = re.findall(r"[^\s,;]+", id_)
     if len(parts) > 1 and ids.issuperset(parts):
         return f"Write each by itself, with a comma between: {', '.join(parts)}."
-    files = {"state": "partners.yml", "sentence": "article.yml"}
-    file = files.get(kind) or next(shelf.file for shelf in SHELVES if shelf.kind == kind)
+    file = BY_NAME[ADDRESSES.get(kind, (kind,))[0]].file or "article.yml"
     return nearest(id_, ids) or f"Take an id from data/{file}, or add the {kind} there first."
 
 
@@ -174,13 +174,13 @@ def _prose_problems(
                 yield document.problem_in_text(at, problem.message, item.line, sought)
 
 
-def _mentions(shelved: dict[str, Found]) -> Iterator[tuple[Key, Key]]:
+def _mentions(shelved: dict[str, Shelf]) -> Iterator[tuple[Key, Key]]:
     """Every reference, from fields and from prose, as (what is referred to, by which record)."""
     state_kinds = {id_: kind for kind in STATES for id_ in shelved[kind].ids}
-    for shelf in SHELVES:
-        for _, _, value in shelved[shelf.kind].raw:
-            by = Key(shelf.kind, str(value.get("id")) if isinstance(value, dict) else "")
-            for _, text, mark in marked(value, shelf.model):
+    for row in IN_FILES:
+        for *_, value in shelved[row.kind].raw:
+            by = Key(row.kind, str(value.get("id")) if isinstance(value, dict) else "")
+            for _, text, mark in marked(value, row.model):
                 if isinstance(mark, Markup):
                     for item in prose.examine(text):
                         if isinstance(item, prose.Mention):
@@ -191,9 +191,9 @@ def _mentions(shelved: dict[str, Found]) -> Iterator[tuple[Key, Key]]:
 
 
 def _unknown_files(by_name: dict[str, Document]) -> Iterator[Problem]:
-    known = {shelf.file for shelf in SHELVES}
+    known = {row.file for row in IN_FILES}
     for name, document in by_name.items():
-        if name not in known and not name.startswith("claims/"):
+        if not any(row.is_in(name) for row in IN_FILES):
             near = nearest(name, known)
             message = f"file name must be that of a data file (got {name}). {near}"
             yield document.problem((), message.rstrip())
@@ -202,51 +202,40 @@ def _unknown_files(by_name: dict[str, Document]) -> Iterator[Problem]:
 # --- the register -----------------------------------------------------------------------------
 
 
-def _register(shelved: dict[str, Found], mentions: Mentions) -> Register:
-    records = {
-        kind: {id_: record for id_, record in found.items() if id_ not in found.withdrawn}
-        for kind, found in shelved.items()
-    }
-    claims: dict[str, list[Claim]] = {topic: [] for topic in records["topic"]}
-    for id_, claim in records["claim"].items():
-        claims[topic_of_file(shelved["claim"].places[id_][0])].append(claim)
+def _register(shelved: dict[str, Shelf], mentions: Mentions) -> Register:
+    article = article_of(shelved)
+    sentences = article.sentences if article else ()
+    by_kind: dict[str, dict[str, Any]] = {"sentence": {s.locator: s for s in sentences}}
+    for row in IN_FILES:
+        shelf = shelved[row.kind]
+        standing = [(id_, record) for id_, record in shelf.items() if id_ not in shelf.withdrawn]
+        if row.by_date:
+            standing.sort(key=lambda item: str(item[1].date))
+        by_kind[row.kind] = dict(standing)
+    topics, claims = list(by_kind["topic"]), shelved["claim"].places
+    by_kind["claim"] = dict(
+        sorted(
+            by_kind["claim"].items(),
+            key=lambda item: topics.index(topic_of_file(claims[item[0]][0])),
+        )
+    )
     backwards: dict[Key, dict[Key, None]] = {}
     for target, by in mentions:
         backwards.setdefault(target, {})[by] = None
     return Register(
-        article=next(iter(records["article"].values())),
-        vocabulary={kind: records[kind] for kind in VOCABULARY},
-        topics=records["topic"],
-        questions=records["question"],
-        claims_of_topic={topic: tuple(items) for topic, items in claims.items()},
-        sources=records["source"],
-        people=records["person"],
-        partners=records["partner"],
-        adherents=records["adherent"],
-        others=records["outsider"],
-        totals=tuple(records["total"].values()),
-        remarks=tuple(records["remark"].values()),
-        events=dict(sorted(records["event"].items(), key=lambda item: str(item[1].date))),
-        systems=records["system"],
-        subjects=records["subject"],
-        omissions=records["omission"],
-        limits=dict(sorted(records["limit"].items(), key=lambda item: str(item[1].date))),
-        rules=records["rule"],
-        reservations=records["reservation"],
-        terms=records["term"],
-        editions=tuple(sorted(records["edition"].values(), key=lambda e: e.date, reverse=True)),
+        by_kind=by_kind,
         withdrawn={
-            Key(kind, id_): found[id_]
-            for kind, found in shelved.items()
-            for id_ in found
-            if id_ in found.withdrawn
+            Key(kind, id_): shelf[id_]
+            for kind, shelf in shelved.items()
+            for id_ in shelf
+            if id_ in shelf.withdrawn
         },
         origins=_origins(shelved),
         mentioned_by={target: tuple(by) for target, by in backwards.items()},
     )
 
 
-def _origins(shelved: dict[str, Found]) -> dict[Key, Origin]:
+def _origins(shelved: dict[str, Shelf]) -> dict[Key, Origin]:
     """The line of every record, and of each item of its lists as `id.field.number`, from 0."""
     origins: dict[Key, Origin] = {}
     owners: dict[str, dict[KeyPath, Key]] = {}  # by file, by the path of a record in it
@@ -257,10 +246,11 @@ def _origins(shelved: dict[str, Found]) -> dict[Key, Origin]:
             owners.setdefault(document.path, {})[at] = Key(kind, id_)
             origins[Key(kind, id_)] = Origin(document.path, document.line(at))
     for path, document in documents.items():
-        for at, line in document.lines_of_items.items():
-            if owner := owners[path].get(at[:-2]):
+        for at, place in document.places.items():
+            is_item = bool(at) and isinstance(at[-1], int)
+            if is_item and (owner := owners[path].get(at[:-2])):
                 item = Key(owner.kind, f"{owner.id}.{at[-2]}.{at[-1]}")
-                origins[item] = Origin(path, line)
+                origins[item] = Origin(path, place.line)
     document, _ = next(iter(shelved["article"].places.values()))
     article = article_of(shelved)
     for index, sentence in enumerate(article.sentences if article else ()):

@@ -42,6 +42,7 @@ PATTERNS = {
     r"^[A-Z]{2}$": "be two capital letters, a code of ISO 3166-1",
     r"^[A-Z]{3}$": "be three capital letters, a code of ISO 3166-1",
     r"^[a-z]{2}$": "be two small letters, a code of ISO 639-1",
+    r"^[0-9a-f]{7,40}$": "be the 7 to 40 digits and letters by which git names a commit",
     r"^[0-9a-f]{64}$": "be a checksum of 64 digits and letters, as `make edition` prints it",
     EDITION_NAME: 'be a year and a number in quotes, such as "2026.1"',
 }
@@ -57,7 +58,7 @@ ADDED = {
 MONTHS = {month_name[number][:3].lower(): number for number in range(1, 13)}
 
 
-class Found(NamedTuple):
+class Mismatch(NamedTuple):
     """One finding of pydantic, with the path of its field below the record."""
 
     loc: KeyPath
@@ -71,7 +72,7 @@ def invalid(
 ) -> Iterator[Problem]:
     """The problems of the record at `at`, which is to be of the type `model`."""
     found = [
-        Found(item["loc"], item["type"], item["input"], item.get("ctx", {}))
+        Mismatch(item["loc"], item["type"], item["input"], item.get("ctx", {}))
         for item in error.errors(include_url=False)
     ]
     broken = {item.loc[:end] for item in found for end in range(len(item.loc))}
@@ -106,7 +107,7 @@ def slug(text: str) -> str:
 # --- fields that are unknown, missing or in the wrong record ----------------------------------
 
 
-def _is_stranger(item: Found, model: type[Record]) -> bool:
+def _is_stranger(item: Mismatch, model: type[Record]) -> bool:
     """Whether a record below `model` has fields, and none that it should have."""
     if item.type != "missing" or not isinstance(item.value, dict):
         return False
@@ -129,7 +130,7 @@ def _strange(loc: KeyPath, value: dict[str, Any], kind: str, model: type[Record]
     return f"{owner} must {rule} (got {shown(got)}). {remedy}"
 
 
-def _meant(found: list[Found]) -> dict[KeyPath, KeyPath]:
+def _meant(found: list[Mismatch]) -> dict[KeyPath, KeyPath]:
     """The missing field that each unknown one stands for: misspelt, or in the wrong record."""
     missing = [item.loc for item in found if item.type == "missing"]
     meant: dict[KeyPath, KeyPath] = {}
@@ -183,7 +184,7 @@ def _home(name: str, model: type[Record], path: KeyPath = ()) -> KeyPath | None:
 
 
 def _missing_at(
-    document: Document, at: KeyPath, item: Found, kind: str, model: type[Record]
+    document: Document, at: KeyPath, item: Mismatch, kind: str, model: type[Record]
 ) -> Problem:
     """A field that is not there, or that has become a line of the text above it."""
     *_, name = item.loc
@@ -219,7 +220,7 @@ def _missing(loc: KeyPath, kind: str, model: type[Record]) -> str:
 # --- fields with a wrong value ----------------------------------------------------------------
 
 
-def _broken(item: Found, model: type[Record]) -> str:
+def _broken(item: Mismatch, model: type[Record]) -> str:
     """A field with a wrong value: its rule, what it holds, and the remedy."""
     value = item.value
     rule, got = RULES.get(item.type, "be valid"), shown(value)
@@ -227,7 +228,7 @@ def _broken(item: Found, model: type[Record]) -> str:
         rule = item.context["rule"]
         got = item.context["got"] or ("" if isinstance(value, dict | Record) else got)
     elif item.type == "string_pattern_mismatch":
-        rule = PATTERNS[item.context["pattern"]]
+        rule = PATTERNS.get(item.context["pattern"], rule)
     elif item.type == "string_too_long":
         rule = f"have at most {item.context['max_length']} characters"
     elif item.type == "literal_error":
@@ -240,7 +241,7 @@ def _broken(item: Found, model: type[Record]) -> str:
     return f"{field_name(item.loc)} must {rule}{shown_value}. {_remedy(item, model)}".rstrip()
 
 
-def _remedy(item: Found, model: type[Record]) -> str:
+def _remedy(item: Mismatch, model: type[Record]) -> str:
     if remedy := REMEDIES.get(item.context.get("about", "")):
         return remedy(str(item.value))
     if item.value is None and item.type != "tuple_type":

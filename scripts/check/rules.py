@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from check.field_mistakes import slug
-from check.shelves import Found, Mentions, article_of, topic_of_file
+from check.shelves import Mentions, Shelf, article_of, topic_of_file
 from load.files import Published
 from load.problem import KeyPath, Problem
 from load.reader import Document
@@ -27,7 +27,7 @@ class Ids(NamedTuple):
 # --- rules across records ---------------------------------------------------------------------
 
 
-def rule_problems(shelved: dict[str, Found], mentions: Mentions) -> Iterator[Problem]:
+def rule_problems(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Problem]:
     yield from _uncovered_sentences(shelved, mentions)
     yield from _topics_and_files(shelved)
     for id_, claim in shelved["claim"].items():
@@ -42,11 +42,11 @@ def rule_problems(shelved: dict[str, Found], mentions: Mentions) -> Iterator[Pro
         yield from _unused_sources(shelved, mentions)
 
 
-def _uncovered_sentences(shelved: dict[str, Found], mentions: Mentions) -> Iterator[Problem]:
+def _uncovered_sentences(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Problem]:
     article = article_of(shelved)
     if article is None or not shelved["claim"].complete:
         return
-    if any(isinstance(v, dict) and not v.get("sentences") for _, _, v in shelved["claim"].raw):
+    if any(isinstance(v, dict) and not v.get("sentences") for *_, v in shelved["claim"].raw):
         return  # the claim that lacks its sentences may cover the one that lacks a claim
     document, _ = next(iter(shelved["article"].places.values()))
     gone = shelved["claim"].withdrawn
@@ -72,7 +72,7 @@ def _uncovered_sentences(shelved: dict[str, Found], mentions: Mentions) -> Itera
             )
 
 
-def _topics_and_files(shelved: dict[str, Found]) -> Iterator[Problem]:
+def _topics_and_files(shelved: dict[str, Shelf]) -> Iterator[Problem]:
     """Each file of claims is named after a topic."""
     if not shelved["topic"].complete:
         return
@@ -154,7 +154,7 @@ def _quotation_problems(claim: Claim, document: Document, at: KeyPath) -> Iterat
 
 
 def permanence_problems(
-    shelved: dict[str, Found], ids: dict[str, Ids], published: Collection[Published]
+    shelved: dict[str, Shelf], ids: dict[str, Ids], published: Collection[Published]
 ) -> Iterator[Problem]:
     """An address, once published, must never die; an id must be on the list of those published."""
     former = {word: _former(word, shelved) for word in ADDRESSES}
@@ -193,7 +193,7 @@ def permanence_problems(
                 )
 
 
-def _former(word: str, shelved: dict[str, Found]) -> dict[str, tuple[Document, KeyPath]]:
+def _former(word: str, shelved: dict[str, Shelf]) -> dict[str, tuple[Document, KeyPath]]:
     """The former ids of the records that the word names, each with the place of its record."""
     return {
         former: shelved[kind].places[id_]
@@ -203,7 +203,7 @@ def _former(word: str, shelved: dict[str, Found]) -> dict[str, tuple[Document, K
     }
 
 
-def _states_named_twice(shelved: dict[str, Found]) -> Iterator[Problem]:
+def _states_named_twice(shelved: dict[str, Shelf]) -> Iterator[Problem]:
     for key in ("alpha2", "alpha3"):
         first: dict[str, str] = {}
         for kind in STATES:
@@ -219,7 +219,7 @@ def _states_named_twice(shelved: dict[str, Found]) -> Iterator[Problem]:
                 first.setdefault(code, id_)
 
 
-def _partner_problems(partners: Found) -> Iterator[Problem]:
+def _partner_problems(partners: Shelf) -> Iterator[Problem]:
     for id_, partner in partners.items():
         document, at = partners.places[id_]
         if bool(partner.record) != bool(partner.record_sources):
@@ -230,7 +230,7 @@ def _partner_problems(partners: Found) -> Iterator[Problem]:
             )
 
 
-def _unused_sources(shelved: dict[str, Found], mentions: Mentions) -> Iterator[Problem]:
+def _unused_sources(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Problem]:
     used = {target.id for target, _ in mentions if target.kind == "source"}
     sources = shelved["source"]
     used |= {closest(id_, sources.ids) or "" for id_ in used - sources.ids}  # misspelt elsewhere

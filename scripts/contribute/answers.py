@@ -16,7 +16,7 @@ from export.field_guide import form
 from load.problem import KeyPath
 from load.reader import load_text
 from model.introspect import holds, is_list, keys_in_order, record_type, reference
-from model.kinds import SHELVES
+from model.kinds import BY_NAME
 from model.records import Cited, Name, Record, SourceNotes
 
 TRUTHS = {"yes": True, "true": True, "no": False, "false": False}
@@ -41,7 +41,7 @@ class Option(NamedTuple):
 
 def options(kind: str, guide: dict[str, Any]) -> list[Option]:
     """The options for a new record; the notes on a source stand beside its other fields."""
-    model = next(shelf.model for shelf in SHELVES if shelf.kind == kind)
+    model = BY_NAME[kind].model
     found = {option.name: option for option in _options(model, (), guide)}
     if "custom" in found:
         for option in _options(SourceNotes, ("custom",), guide):

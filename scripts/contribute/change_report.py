@@ -20,7 +20,7 @@ from check import prose
 from contribute.changes import Comparison, Edit, RecordChange, State, withdrawal
 from load.reader import INVISIBLE
 from model.introspect import keys_in_order, record_type, reference
-from model.kinds import SHELVES, VOCABULARY
+from model.kinds import BY_NAME, CLOSED_LISTS
 from model.register import Key
 
 # GitHub makes links of these wherever they stand, entities or not: a sign that nobody sees breaks
@@ -33,7 +33,7 @@ WHAT = ("added", "changed", "withdrawn", "restored", "removed")
 KINDS = (
     *("claim", "source", "topic", "article", "person", "partner", "adherent", "outsider"),
     *("total", "remark", "event", "system", "subject", "omission", "term", "edition"),
-    *VOCABULARY,
+    *CLOSED_LISTS,
 )
 
 
@@ -158,7 +158,7 @@ class _Words:
         return self.of(kind, value) if kind and isinstance(value, str) else value
 
     def _kind(self, change: RecordChange, path: tuple[str, ...]) -> str | None:
-        model: Any = next(s.model for s in SHELVES if s.kind == change.key.kind)
+        model: Any = BY_NAME[change.key.kind].model
         annotation: Any = None
         for name in path:
             annotation = keys_in_order(model).get(name) if model else None

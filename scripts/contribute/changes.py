@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from load.files import Published, Raw, name_of, raw_records
+from load.files import Published, Raw, raw_records
 from load.problem import Problem
 from load.reader import Document
 from model.introspect import is_list, is_prose, keys_in_order, record_type
-from model.kinds import ADDRESSES, SHELVES, SHOWINGS, page_path
+from model.kinds import ADDRESSES, BY_NAME, KINDS, RecordKind, page_path, spot_of
 from model.records import (
     Accession,
     Change,
@@ -62,7 +62,6 @@ class State:
     """The data at one time. `pages` are its pages by path, where it keeps the rules."""
 
     values: Mapping[Key, dict[str, Any]]
-    models: Mapping[Key, type[Record]]
     topics: Mapping[str, str]  # of the claims, by id
     published: frozenset[Key]  # by the word for the kind
     unread: frozenset[str]  # names of files that could not be read
@@ -88,20 +87,17 @@ def state(
 ) -> State:
     """The data as they were read; `problems` are all that the check finds in them."""
     values: dict[Key, dict[str, Any]] = {}
-    models: dict[Key, type[Record]] = {}
     topics: dict[str, str] = {}
     for raw in raw_records(documents):
         if isinstance(raw.value, dict):
             key = _key(raw)
             values.setdefault(key, _normal(raw))
-            models[key] = raw.shelf.model
             if key.kind == "claim":
-                topics[key.id] = name_of(raw.document).rpartition("/")[2].removesuffix(".yml")
+                topics[key.id] = raw.document.name.rpartition("/")[2].removesuffix(".yml")
     read = {document.path for document in documents}
     unread = {problem.path for problem in problems} - read
     return State(
         values,
-        models,
         topics,
         frozenset(Key(item.kind, item.id) for item in published),
         frozenset(path.partition("/")[2] for path in unread if path.endswith(".yml")),
@@ -112,17 +108,17 @@ def state(
 
 def _key(raw: Raw) -> Key:
     value, names = raw.value, ("id", "name")
-    if raw.shelf.model is Total:
+    if raw.row.model is Total:
         names = ("date", "source")
     parts = [str(value[name]) for name in names if value.get(name)]
-    known = " ".join(parts) if raw.shelf.model is Total else next(iter(parts), "")
-    return Key(raw.shelf.kind, known or raw.shelf.kind)
+    known = " ".join(parts) if raw.row.model is Total else next(iter(parts), "")
+    return Key(raw.row.kind, known or raw.row.kind)
 
 
 def _normal(raw: Raw) -> dict[str, Any]:
     """The fields of a record in one form, whatever form they have in the file."""
     try:
-        record = raw.shelf.model.model_validate(raw.value)
+        record = raw.row.model.model_validate(raw.value)
     except ValidationError:
         return {name: _text(value) for name, value in raw.value.items()}
     fields = record.model_dump(by_alias=True, exclude_defaults=True, exclude_none=True)
@@ -251,12 +247,12 @@ def _changes(before: State, after: State, skipped: frozenset[str]) -> Iterator[R
 
 def _is_skipped(key: Key, before: State, after: State, skipped: frozenset[str]) -> bool:
     """Whether the file of a record could not be read in one of the states."""
-    shelf = next(shelf for shelf in SHELVES if shelf.kind == key.kind)
-    if not shelf.file.endswith("/"):
-        return shelf.file in skipped
+    row = BY_NAME[key.kind]
+    if not row.file.endswith("/"):
+        return row.file in skipped
     topics = {state.topics.get(key.id) for state in (before, after)}
     other_missing = (key in before.values) != (key in after.values)
-    unread = [name for name in skipped if name.startswith(shelf.file)]
+    unread = [name for name in skipped if name.startswith(row.file)]
     return bool(unread) and (other_missing or any(f"claims/{t}.yml" in unread for t in topics))
 
 
@@ -267,7 +263,7 @@ def _edited(old: Key, key: Key, before: State, after: State) -> RecordChange | N
         edits.append(Edit("set", ("id",), old.id, key.id))
     if key.kind == "claim" and before.topics[old.id] != after.topics[key.id]:
         edits.append(Edit("set", ("topic",), before.topics[old.id], after.topics[key.id]))
-    edits += _record_edits(after.models[key], one, other, ())
+    edits += _record_edits(BY_NAME[key.kind].model, one, other, ())
     what = "changed"
     if withdrawal(one) != withdrawal(other):
         what = "withdrawn" if withdrawal(other) else "restored"
@@ -275,16 +271,10 @@ def _edited(old: Key, key: Key, before: State, after: State) -> RecordChange | N
 
 
 def _change(what: str, key: Key, where: State, edits: Iterable[Edit] = ()) -> RecordChange:
-    value, showing = where.values[key], SHOWINGS.get(where.models[key])
-    name = str(value.get(showing.name) or key.id) if showing else key.id
-    address = _address(where.models[key], key.id) if showing else ""
+    value, row = where.values[key], BY_NAME[key.kind]
+    name = str(value.get(row.name) or key.id) if row.page else key.id
+    address = spot_of(row, key.id).address if row.page else ""
     return RecordChange(what, key, name, address, value, tuple(edits))
-
-
-def _address(model: type[Record], id_: str) -> str:
-    page = SHOWINGS[model].page
-    anchor = "" if "{id}" in page else f"#{id_}"
-    return page_path(page.format(id=id_)) + anchor
 
 
 # --- within a record --------------------------------------------------------------------------
@@ -388,29 +378,31 @@ def _known_by(model: type[Record], item: Any) -> str:
 def _vanishing(before: State, after: State) -> Iterator[Address]:
     """What led somewhere, or was published, and leads nowhere now."""
     there = after.addresses()
-    models = {shelf.kind: shelf.model for shelf in SHELVES}
     for key in dict.fromkeys([*before.addresses(), *sorted(before.published)]):
-        kinds = ADDRESSES.get(key.kind, ())
-        files = {shelf.file for shelf in SHELVES if shelf.kind in kinds}
-        unread = any(name.startswith(tuple(files)) for name in after.unread) if files else True
-        if key not in there and not unread:
-            yield Address(key, _address(models[kinds[0]], key.id))
+        row = _lasting(key.kind)
+        if row and key not in there and not any(map(row.is_in, after.unread)):
+            yield Address(key, spot_of(row, key.id).address)
 
 
 def _leading_on(before: State, after: State) -> Iterator[Address]:
     """Old ids that lead to another record, and did not before."""
-    models = {shelf.kind: shelf.model for shelf in SHELVES}
     known = before.addresses()
     for key, id_ in after.addresses().items():
-        if key.id != id_ and known.get(key) != id_:
-            model = models[ADDRESSES[key.kind][0]]
-            yield Address(key, _address(model, key.id), _address(model, id_))
+        row = _lasting(key.kind)
+        if row and key.id != id_ and known.get(key) != id_:
+            yield Address(key, spot_of(row, key.id).address, spot_of(row, id_).address)
+
+
+def _lasting(word: str) -> RecordKind | None:
+    """The kind, or the first of those, that published-ids.txt calls so."""
+    return next((row for row in KINDS if row.word == word), None)
 
 
 def _pages(before: State, after: State, changes: Iterable[RecordChange]) -> Iterator[Page]:
     """The pages that differ; where one state has none, the pages of the records that changed."""
     if not before.pages or not after.pages:
-        pages = (SHOWINGS[type_].page.format(id=c.key.id) for c in changes if (type_ := _model(c)))
+        rows = ((BY_NAME[change.key.kind], change.key.id) for change in changes)
+        pages = (spot_of(row, id_).page for row, id_ in rows if row.page)
         yield from (Page("changed", path, page_path(path)) for path in dict.fromkeys(pages))
         return
     for path in dict.fromkeys([*after.pages, *before.pages]):
@@ -418,8 +410,3 @@ def _pages(before: State, after: State, changes: Iterable[RecordChange]) -> Iter
         if one != other:
             what = "new" if one is None else "gone" if other is None else "changed"
             yield Page(what, path, page_path(path))
-
-
-def _model(change: RecordChange) -> type[Record] | None:
-    model = next(shelf.model for shelf in SHELVES if shelf.kind == change.key.kind)
-    return model if model in SHOWINGS else None

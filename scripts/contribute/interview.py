@@ -39,13 +39,13 @@ class Interview:
         """The draft with all that it needs, and nothing wrong with it. Raises Abandoned."""
         self.say(self.words["start"].format(kind=draft.kind))
         try:
-            if draft.shelf.file.endswith("/") and not draft.topic:
+            if draft.row.file.endswith("/") and not draft.topic:
                 draft = Draft(draft.kind, draft.values, self._topic())
             for wrong in self.data.wrong_with(draft):
                 if wrong.at:  # an option gave it
                     self._complain(wrong.message)
                     draft.values.pop(str(wrong.at[0]), None)
-            self._fill(draft, draft.values, draft.shelf.model, ())
+            self._fill(draft, draft.values, draft.row.model, ())
             for name in needed(draft, self.data) - draft.values.keys():  # by later answers
                 self._ask(draft, name)
             while found := self.data.wrong_with(draft):
@@ -134,7 +134,7 @@ class Interview:
         return parse(self.ask("> "), bool) is True
 
     def _ask_again(self, draft: Draft) -> None:
-        types = keys_in_order(draft.shelf.model)
+        types = keys_in_order(draft.row.model)
         self.say(self.words["again"])
         name = self.ask("> ").strip()
         if not name:
@@ -146,8 +146,8 @@ class Interview:
 
     def _ask(self, draft: Draft, name: str) -> None:
         draft.values.pop(name, None)
-        types = keys_in_order(draft.shelf.model)
-        fields = {field.name: field for field in form(draft.shelf.model, self.guide).fields}
+        types = keys_in_order(draft.row.model)
+        fields = {field.name: field for field in form(draft.row.model, self.guide).fields}
         wanted = fields[name].required or name in needed(draft, self.data)
         asking = fields[name]._replace(required=wanted)
         self._field(draft, draft.values, asking, types[name], (name,))

@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 from check.check import check
 from contribute.answers import Option, options
 from export.field_guide import form
-from load.files import LIST, Published, Raw, name_of, raw_records
+from load.files import LIST, Published, Raw, raw_records
 from load.problem import KeyPath, Place, Problem
 from load.reader import Document, Layout, load_text
 from load.yaml_writer import comments, inline, insert, record
-from model.kinds import ADDRESSES, SHELVES, SHOWINGS, Shelf, page_path
+from model.kinds import ADDRESSES, BY_NAME, RecordKind, page_path
 from model.records import FIRST_PUBLISHED
 
 KINDS = ("claim", "source", "event", "partner", "term")
@@ -45,18 +45,18 @@ class Draft:
     topic: str | None = None
 
     @property
-    def shelf(self) -> Shelf:
-        return next(shelf for shelf in SHELVES if shelf.kind == self.kind)
+    def row(self) -> RecordKind:
+        return BY_NAME[self.kind]
 
     @property
     def file(self) -> str:
         """Its file below the folder of the data."""
-        return self.shelf.file + (f"{self.topic}.yml" if self.shelf.file.endswith("/") else "")
+        return self.row.file + (f"{self.topic}.yml" if self.row.file.endswith("/") else "")
 
     @property
     def word(self) -> str:
         """What its kind is called on the list of published ids."""
-        return next(word for word, kinds in ADDRESSES.items() if self.kind in kinds)
+        return self.row.word
 
     @property
     def id(self) -> str:
@@ -101,7 +101,7 @@ def refusals(draft: Draft, data: Data, guide: dict[str, Any], words: dict[str, A
         for item in absent
     ]
     topics = [str(raw.id) for raw in data.choices("topic")]
-    if draft.shelf.file.endswith("/") and draft.topic not in topics:
+    if draft.row.file.endswith("/") and draft.topic not in topics:
         example = words["unknown"].format(known=", ".join(topics))
         found.insert(0, words["topic_missing"].format(says=words["topic"]["says"], known=example))
         return found
@@ -113,7 +113,7 @@ def refusals(draft: Draft, data: Data, guide: dict[str, Any], words: dict[str, A
 
 def report(draft: Draft, placed: Placed, words: dict[str, Any]) -> str:
     """What was written where, and what to do next."""
-    shown = SHOWINGS[draft.shelf.model].page
+    shown = draft.row.page
     page = shown.format(id=draft.id)
     address = page_path(page) + ("" if "{id}" in shown else f"#{draft.id}")
     facts = {
@@ -152,10 +152,10 @@ class Data:
     def choices(self, kind: str) -> list[Raw]:
         """The records that a reference to a kind may name."""
         kinds = ADDRESSES.get(kind, (kind,))
-        return [raw for raw in raw_records(self.documents) if raw.shelf.kind in kinds and raw.id]
+        return [raw for raw in raw_records(self.documents) if raw.row.kind in kinds and raw.id]
 
     def document(self, name: str) -> Document | None:
-        return next((found for found in self.documents if name_of(found) == name), None)
+        return next((found for found in self.documents if found.name == name), None)
 
     @cached_property
     def folder(self) -> str:
@@ -175,16 +175,14 @@ class Data:
             problem.path == f"{self.folder}/{draft.file}" for problem in self.problems
         ):
             return []
-        name = draft.shelf.file + (LAST if draft.shelf.file.endswith("/") else "")
+        name = draft.row.file + (LAST if draft.row.file.endswith("/") else "")
         # Its first line, on which it is said that no topic has this name, is not the draft's.
         nothing = Layout({}, {}, ("",))
         where = self.document(name) or Document.put_together(f"{self.folder}/{name}", (), nothing)
-        made, unreadable = load_text(
-            where.path, record(draft.values, draft.shelf.model, 0).encode()
-        )
+        made, unreadable = load_text(where.path, record(draft.values, draft.row.model, 0).encode())
         if made is None:
             return [Wrong((), problem.message) for problem in unreadable]
-        added, places = _with_draft(where, made, draft.shelf.section)
+        added, places = _with_draft(where, made, draft.row.section)
         start = len(where.lines)
         return [
             Wrong(_part(places, p), p.message) if p.path == where.path else Wrong(None, str(p))
@@ -256,7 +254,7 @@ def _citing(document: Document, draft: Draft) -> Document:
 
     That something is no event either, and what is wrong with it stands beyond the file's end.
     """
-    if draft.kind != "source" or name_of(document) != "timeline.yml":
+    if draft.kind != "source" or document.name != "timeline.yml":
         return document
     if not isinstance(document.value, tuple):
         return document
@@ -288,7 +286,7 @@ def place(
 
     Raises Abandoned, with the record's own text, where it cannot be put in by a program.
     """
-    body = record(draft.values, draft.shelf.model, 2 if draft.shelf.section else 0)
+    body = record(draft.values, draft.row.model, 2 if draft.row.section else 0)
     body += _offer(draft, guide, words)
     try:
         text, line = _with_record(draft, texts.get(draft.file), data, body)
@@ -328,21 +326,21 @@ def _offer(draft: Draft, guide: dict[str, Any], words: dict[str, Any]) -> str:
     """What the record may have and lacks, as comments with the example of each."""
     offered = [
         f"{field.name}: {inline(field.example)}"
-        for field in form(draft.shelf.model, guide).fields
+        for field in form(draft.row.model, guide).fields
         if field.name not in draft.values and field.name in words["offers"][draft.kind]
     ]
-    indent = 4 if draft.shelf.section else 2
+    indent = 4 if draft.row.section else 2
     return comments([words["comment"], *offered], indent) if offered else ""
 
 
 def _inserted(text: str, document: Document, draft: Draft, body: str) -> tuple[str, int]:
     """The text of a file with the record in its place, and the record's line."""
-    values, at = _records(document, draft.shelf.section)
+    values, at = _records(document, draft.row.section)
     index = _index(draft, values)
     if index < len(values):
         line = _above(text, document.places[(*at, index)].line)
         return insert(text, line, f"{body}\n"), line
-    line = _end(text, document, draft.shelf.section)
+    line = _end(text, document, draft.row.section)
     return insert(text, line, f"\n{body}"), line + 1
 
 
@@ -390,8 +388,8 @@ def _end(text: str, document: Document, section: str | None) -> int:
 
 def _says(made: Document, before: Document | None, draft: Draft) -> bool:
     """Whether a document says what it said before, and the record."""
-    values, _ = _records(made, draft.shelf.section)
-    old = _records(before, draft.shelf.section)[0] if before else ()
+    values, _ = _records(made, draft.row.section)
+    old = _records(before, draft.row.section)[0] if before else ()
     index = next((n for n, v in enumerate(values) if n >= len(old) or v != old[n]), -1)
     rest = values[:index] + values[index + 1 :]
     return rest == old and _plain(values[index]) == _plain(draft.values)

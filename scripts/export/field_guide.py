@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from load.reader import load_text
 from model.introspect import LIFE, in_order, owner, record_type
-from model.kinds import SHELVES
+from model.kinds import IN_FILES
 from model.records import Change, Cited, Record, Withdrawable, Withdrawal, hints
 
 GUIDE = Path(__file__).resolve().parents[1] / "templates" / "fields.yml"
@@ -76,8 +76,8 @@ class FileGuide(NamedTuple):
 def field_guide(guide: dict[str, Any]) -> list[FileGuide]:
     """Every data file with its fields, less those that records of many files have."""
     files: dict[str, dict[type[Record], Part]] = {}
-    for shelf in SHELVES:
-        _add(files.setdefault(shelf.file, {}), shelf.section or "", shelf.model, guide)
+    for row in IN_FILES:
+        _add(files.setdefault(row.file, {}), row.section or "", row.model, guide)
     last = sorted(files, key="vocabulary.yml".__eq__)  # which few people edit
     return [FileGuide(file, tuple(files[file].values())) for file in last]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from export.field_guide import form, load_guide
 from model.introspect import record_types
-from model.kinds import SHELVES, VOCABULARY, Shelf
+from model.kinds import CLOSED_LISTS, IN_FILES, RecordKind
 from model.records import ID, LOCATOR, Name, Record, Source
 from model.register import Register
 from model.zotero import NAME_NOT_READ, NOT_READ
@@ -27,20 +27,20 @@ Schema = dict[str, Any]
 
 def schemas(register: Register) -> dict[str, Schema]:
     """By name of the data file, without its ending; that of a folder for each file in it."""
-    shelves: dict[str, list[Shelf]] = defaultdict(list)
-    for shelf in SHELVES:
-        shelves[_name(shelf)].append(shelf)
+    shelves: dict[str, list[RecordKind]] = defaultdict(list)
+    for row in IN_FILES:
+        shelves[_name(row)].append(row)
     guide = load_guide()
     return {name: _file(found, register, guide) for name, found in shelves.items()}
 
 
 def schema_names() -> list[str]:
     """The names of the data files, without their endings."""
-    return list(dict.fromkeys(map(_name, SHELVES)))
+    return list(dict.fromkeys(map(_name, IN_FILES)))
 
 
-def _name(shelf: Shelf) -> str:
-    return shelf.file.removesuffix(".yml").rstrip("/")
+def _name(row: RecordKind) -> str:
+    return row.file.removesuffix(".yml").rstrip("/")
 
 
 def schema_files(register: Register) -> dict[str, str]:
@@ -51,27 +51,27 @@ def schema_files(register: Register) -> dict[str, str]:
     }
 
 
-def _file(shelves: list[Shelf], register: Register, guide: dict[str, Any]) -> Schema:
+def _file(shelves: list[RecordKind], register: Register, guide: dict[str, Any]) -> Schema:
     """A file is one record, a list of records, or such lists under their names."""
     first = shelves[0]
     whole: Schema = _list(first)
     if first.kind == "article":
         whole = {"allOf": [_reference(first.model)]}
     elif first.section:
-        sections = {str(shelf.section): _list(shelf) for shelf in shelves}
+        sections = {str(row.section): _list(row) for row in shelves}
         whole = {
             "type": "object",
             "required": list(sections),
             "properties": sections,
             "additionalProperties": False,
         }
-    types = dict.fromkeys(type_ for shelf in shelves for type_ in record_types(shelf.model))
+    types = dict.fromkeys(type_ for row in shelves for type_ in record_types(row.model))
     definitions = {type_.__name__: _record(type_, register, guide) for type_ in types}
     return {"$schema": DRAFT, **whole, "definitions": definitions}
 
 
-def _list(shelf: Shelf) -> Schema:
-    return {"type": "array", "items": _reference(shelf.model)}
+def _list(row: RecordKind) -> Schema:
+    return {"type": "array", "items": _reference(row.model)}
 
 
 def _reference(model: type[Record]) -> Schema:
@@ -105,7 +105,7 @@ def _value(made: Schema, register: Register) -> Schema:
     """
     made = {key: part for key, part in made.items() if key not in ("title", "default")}
     kind = made.pop("reference", None)
-    if kind in VOCABULARY:
+    if kind in CLOSED_LISTS:
         entries = register.vocabulary[kind].values()
         made["enum"] = [entry.id for entry in entries]
         made["enumDescriptions"] = [f"{entry.label}. {entry.definition}" for entry in entries]

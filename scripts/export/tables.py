@@ -17,10 +17,11 @@ from typing import Any
 from cite.cite import Item, csl
 from cite.reference_managers import biblatex, ris
 from export.json_schema import schema_files
+from model.history import changes
 from model.kinds import name, page_path, spot
 from model.publication import CONTRIBUTORS, LICENCE, SITE, Publication
 from model.records import Cited, Claim, Figure, Lasting
-from model.register import Register, changes
+from model.register import Register
 
 NEWEST = 200  # changes in the feed, which is fetched whole each time
 

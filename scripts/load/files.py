@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from load.problem import KeyPath, Problem
 from load.reader import Document, load_text
-from model.kinds import SHELVES, Shelf
+from model.kinds import IN_FILES, RecordKind
 
+LIST = "published-ids.txt"  # every id that has had an address
 SUFFIXES = (".yml", ".yaml")  # the right one, and the one that would be overlooked
 
 # What may bear the name of a file and is none to read: a pipe would be waited for without end, and
@@ -89,13 +90,12 @@ def load_published(file: Path) -> list[Published]:
 
 # While the site is served, most files are as they were. Other texts must not drive them out.
 _load_file = lru_cache(maxsize=64)(load_text)
-LIST = "published-ids.txt"
 
 
 class Raw(NamedTuple):
-    """A record as it was read, and where it stands."""
+    """A record as it was read, valid or not, and where it stands."""
 
-    shelf: Shelf
+    row: RecordKind
     document: Document
     at: KeyPath
     value: Any
@@ -106,33 +106,24 @@ class Raw(NamedTuple):
         return id_ if isinstance(id_, str) else None
 
 
-def name_of(document: Document) -> str:
-    """The name of a data file below its folder."""
-    return document.path.partition("/")[2]
-
-
-def is_on(shelf: Shelf, name: str) -> bool:
-    """Whether records of a shelf stand in the file of this name."""
-    return name == shelf.file or (shelf.file.endswith("/") and name.startswith(shelf.file))
-
-
 def raw_records(documents: Iterable[Document]) -> Iterator[Raw]:
-    """Every record of every shelf, in the order of the files."""
+    """Every record of every kind, in the order of the files."""
     documents = list(documents)
-    for shelf in SHELVES:
+    for row in IN_FILES:
         for document in documents:
-            if is_on(shelf, name_of(document)):
-                yield from _items(shelf, document)
+            if row.is_in(document.name):
+                yield from records_in(document, row) or ()
 
 
-def _items(shelf: Shelf, document: Document) -> Iterator[Raw]:
+def records_in(document: Document, row: RecordKind) -> list[Raw] | None:
+    """The records of a kind in the document that is to hold them; None where it has no list."""
     value: Any = document.value
     at: KeyPath = ()
-    if shelf.kind == "article":
-        yield Raw(shelf, document, at, value)
-        return
-    if shelf.section:
-        value = value.get(shelf.section) if isinstance(value, dict) else None
-        at = (shelf.section,)
-    for index, item in enumerate(value if isinstance(value, tuple) else ()):
-        yield Raw(shelf, document, (*at, index), item)
+    if row.kind == "article":
+        return [Raw(row, document, at, value)]
+    if row.section:
+        value = value.get(row.section) if isinstance(value, dict) else None
+        at = (row.section,)
+    if not isinstance(value, tuple):
+        return None
+    return [Raw(row, document, (*at, index), item) for index, item in enumerate(value)]

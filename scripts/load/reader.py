@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, NamedTuple, Self
+from typing import Any
 
 import yaml
 
@@ -58,57 +57,24 @@ CURLY_QUOTED = re.compile("[“„‘«]([^“”„‘’«»]*)[”“’»]")
 CUT = re.compile(r"( +)#(\S?)")
 
 
-class Layout(NamedTuple):
-    """Where each part of a file stands."""
-
-    places: dict[KeyPath, Place]  # of values
-    keys: dict[KeyPath, Place]  # of the names before them
-    lines: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class Document:
-    """One YAML file: its value (mappings as dict, lists as tuple), and where each part stands.
-
-    That is found out by reading it again, and only where there is something to say about a part:
-    it takes more memory than the value. Of the items of lists the lines are known at once.
-    """
+    """One YAML file: its value (mappings as dict, lists as tuple), and where each part stands."""
 
     path: str
     value: Any
-    lines_of_items: dict[KeyPath, int] = field(repr=False)
-    text: str = field(repr=False)
-    known: Layout | None = field(default=None, repr=False)
+    places: dict[KeyPath, Place] = field(default_factory=dict, repr=False)  # of values
+    keys: dict[KeyPath, Place] = field(default_factory=dict, repr=False)  # of the names before them
+    lines: tuple[str, ...] = field(default=(), repr=False)
 
-    @classmethod
-    def put_together(cls, path: str, value: Any, layout: Layout) -> Self:
-        """One that was not read."""
-        items = {at: p.line for at, p in layout.places.items() if at and isinstance(at[-1], int)}
-        return cls(path, value, items, "", layout)
-
-    @cached_property
-    def layout(self) -> Layout:
-        if self.known:
-            return self.known
-        reader = _Reader(self.path, self.text, thorough=True)
-        reader.document()
-        return reader.layout
+    @property
+    def name(self) -> str:
+        """The path below the folder of the data."""
+        return self.path.partition("/")[2]
 
     def line(self, at: KeyPath) -> int:
         """The line of a value."""
-        return self.lines_of_items.get(at) or self.places[at].line
-
-    @property
-    def places(self) -> dict[KeyPath, Place]:
-        return self.layout.places
-
-    @property
-    def keys(self) -> dict[KeyPath, Place]:
-        return self.layout.keys
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        return self.layout.lines
+        return self.places[at].line
 
     def problem(self, at: KeyPath, message: str, *, key: bool = False) -> Problem:
         """A problem at the value (or the name) at `at`, or at its nearest known ancestor."""
@@ -137,10 +103,6 @@ class Document:
         return Problem(self.path, likely, 1, message)
 
 
-class _Slip(Exception):
-    """Something is wrong: the file must be read thoroughly to say what, and where."""
-
-
 class _Unreadable(Exception):
     """Reading of the file must stop here."""
 
@@ -153,19 +115,12 @@ def load_text(path: str, content: bytes) -> tuple[Document | None, list[Problem]
     """Read one file's bytes; the document is None where it cannot be read at all."""
     try:
         text = _decode(content)
-        return _read(path, text)
+        reader = _Reader(path, text)
+        return reader.document(), reader.problems
     except _Unreadable as stop:
         return None, [Problem(path, *stop.place, str(stop))]
     except yaml.MarkedYAMLError as error:
         return None, [Problem(path, *explain(text, error))]
-
-
-def _read(path: str, text: str) -> tuple[Document, list[Problem]]:
-    try:
-        return _Reader(path, text, thorough=False).document(), []
-    except _Slip:
-        reader = _Reader(path, text, thorough=True)
-        return reader.document(), reader.problems
 
 
 def _decode(content: bytes) -> str:
@@ -232,19 +187,16 @@ def _place_in(text: str, offset: int) -> Place:
 class _Reader:
     """Builds a document from YAML events; keeps the problems it can read past.
 
-    What was plainly meant is read as such, so that one slip gives one problem. Unless the reading
-    is `thorough`, the layout stays empty, and a problem raises _Slip.
+    What was plainly meant is read as such, so that one slip gives one problem.
     """
 
-    def __init__(self, path: str, text: str, *, thorough: bool) -> None:
+    def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
         self.lines = tuple(text.split("\n"))
-        self.thorough = thorough
         self.problems: list[Problem] = []
         self.places: dict[KeyPath, Place] = {}
         self.keys: dict[KeyPath, Place] = {}
-        self.lines_of_items: dict[KeyPath, int] = {}
         self.names: set[str] = set()  # of all fields seen so far
         self.given_again: dict[KeyPath, Problem] = {}  # by record
 
@@ -260,17 +212,10 @@ class _Reader:
                         _place(event), "file must hold no line `---` (got one). Delete the line."
                     )
                 value = self._value(next(events), events, ())
-        return Document(self.path, value, self.lines_of_items, self.text)
-
-    @property
-    def layout(self) -> Layout:
-        return Layout(self.places, self.keys, self.lines)
+        return Document(self.path, value, self.places, self.keys, self.lines)
 
     def _value(self, event: Any, events: Iterator[yaml.Event], at: KeyPath) -> Any:
-        if self.thorough:
-            self.places[at] = _place(event)
-        if at and isinstance(at[-1], int):
-            self.lines_of_items[at] = _place(event).line
+        self.places[at] = _place(event)
         if len(at) > DEEPEST_NESTING:
             raise _Unreadable(
                 _place(event),
@@ -321,9 +266,8 @@ class _Reader:
                 self._value(following, events, (*at, f"{key} (again)"))
             else:
                 path = (*at, key)
-                if self.thorough:
-                    self.keys[path] = _place(event)
-                    self.names.add(key)
+                self.keys[path] = _place(event)
+                self.names.add(key)
                 mapping[key] = self._value(following, events, path)
         return mapping
 
@@ -348,7 +292,6 @@ class _Reader:
 
     def _refuse_again(self, event: Any, at: KeyPath) -> None:
         """A field given twice. If it is the id, or the second, a record has lost its dash."""
-        self._be_thorough()
         message = (
             f"{event.value} must stand once in a record (got it again; first on line "
             f"{self.keys[(*at, event.value)].line}). "
@@ -371,7 +314,6 @@ class _Reader:
 
         `{source:x, locator: p. 3, 4, low: 1,500}`
         """
-        self._be_thorough()
         text = str(key.value)
         name, sign, value = (*re.split(r"([:\s])", text, maxsplit=1), "", "")[:3]
         last = next(reversed(mapping), None)
@@ -426,7 +368,6 @@ class _Reader:
         cut = CUT.match(self.lines[end.line], end.column) if end.line < len(self.lines) else None
         if not cut or not (cut[2] or (cut[1] == " " and " " in text)):
             return text
-        self._be_thorough()
         if not text:
             self.places[at] = Place(end.line + 1, cut.end(1) + 1)
         whole: str = (text + self.lines[end.line][cut.start() :]).strip()
@@ -437,13 +378,7 @@ class _Reader:
         )
         return whole
 
-    def _be_thorough(self) -> None:
-        """Before what needs the layout, or is to be said."""
-        if not self.thorough:
-            raise _Slip
-
     def _report(self, place: Place, message: str) -> None:
-        self._be_thorough()
         self.problems.append(Problem(self.path, *place, message))
 
 

@@ -1,4 +1,8 @@
-"""The kinds of records: where each stands in the data, and where it is shown."""
+"""The kinds of records, a row each: where it stands in the data, and where it is shown.
+
+This is the only list of them. What else goes by kind (files and their sections, addresses that
+last, names in links, schemas, the sections of the register) is derived from it.
+"""
 
 from __future__ import annotations
 
@@ -33,79 +37,124 @@ from model.records import (
     Verdict,
 )
 
-STATES = ("partner", "adherent", "outsider")
 
-# Records with an address of their own, a page or an anchor, by the word for it in
-# published-ids.txt. A state may move from one list to another and keeps its address.
-ADDRESSES: dict[str, tuple[str, ...]] = {
-    "topic": ("topic",),
-    "claim": ("claim",),
-    "source": ("source",),
-    "person": ("person",),
-    "state": STATES,
-    "event": ("event",),
-    "system": ("system",),
-    "subject": ("subject",),
-    "omission": ("omission",),
-    "term": ("term",),
-}
+class RecordKind(NamedTuple):
+    """A kind of record. What is left out does not hold for it."""
 
-
-class Shelf(NamedTuple):
-    """Where the records of one kind stand: a file's list, or the list under a name in it."""
-
-    file: str
-    section: str | None
     kind: str
+    many: str  # what the register calls all of them
     model: type[Record]
+    file: str = ""  # below data/; a folder ends in a slash; none: within another record
+    section: str | None = None  # the name in the file under which they stand
+    by_date: bool = False  # their order in the register; else as in the file
+    word: str = ""  # what published-ids.txt calls it: it has an address that lasts
+    page: str = ""  # that shows it: with {id} one of its own, else with its id as an anchor
+    name: str = ""  # the field that names it in a link
+
+    def shown(self, page: str, name: str, word: str = "") -> RecordKind:
+        """The same, shown on a page, named in links by a field, lasting under a word."""
+        return self._replace(page=page, name=name, word=word)
+
+    @property
+    def has_page(self) -> bool:
+        """Whether each has a page of its own, not an anchor on a page with others."""
+        return "{id}" in self.page
+
+    @property
+    def template(self) -> str:
+        """The template of its own page."""
+        return self.page.format(id=self.kind)
+
+    def is_in(self, file: str) -> bool:
+        """Whether such records stand in the file of this name, below data/."""
+        return file == self.file or (self.file.endswith("/") and file.startswith(self.file))
 
 
-SHELVES = (
-    Shelf("vocabulary.yml", "kinds", "kind", Kind),
-    Shelf("vocabulary.yml", "verdicts", "verdict", Verdict),
-    Shelf("vocabulary.yml", "stances", "stance", Entry),
-    Shelf("vocabulary.yml", "relations", "relation", Relation),
-    Shelf("vocabulary.yml", "tiers", "tier", Entry),
-    Shelf("vocabulary.yml", "readings", "reading", Entry),
-    Shelf("vocabulary.yml", "roles", "role", Entry),
-    Shelf("vocabulary.yml", "statuses", "status", Entry),
-    Shelf("vocabulary.yml", "tracks", "track", Entry),
-    Shelf("vocabulary.yml", "system_types", "system type", Entry),
-    Shelf("vocabulary.yml", "reasons", "reason", Entry),
-    Shelf("article.yml", None, "article", Article),
-    Shelf("topics.yml", None, "topic", Topic),
-    Shelf("questions.yml", None, "question", Question),
-    Shelf("claims/", None, "claim", Claim),
-    Shelf("sources.yml", "references", "source", Source),
-    Shelf("people.yml", None, "person", Person),
-    Shelf("partners.yml", "partners", "partner", Partner),
-    Shelf("partners.yml", "adherents", "adherent", Adherent),
-    Shelf("partners.yml", "others", "outsider", Outsider),
-    Shelf("partners.yml", "totals", "total", Total),
-    Shelf("partners.yml", "remarks", "remark", Remark),
-    Shelf("timeline.yml", None, "event", Event),
-    Shelf("systems.yml", None, "system", System),
-    Shelf("policy.yml", "subjects", "subject", Subject),
-    Shelf("policy.yml", "omissions", "omission", Omission),
-    Shelf("policy.yml", "limits", "limit", Limit),
-    Shelf("policy.yml", "rules", "rule", Rule),
-    Shelf("policy.yml", "reservations", "reservation", Remark),
-    Shelf("glossary.yml", None, "term", Term),
-    Shelf("editions.yml", None, "edition", Edition),
+VOCABULARY = "vocabulary.yml"
+
+
+def _entry(kind: str, many: str, model: type[Record] = Entry) -> RecordKind:
+    """A closed list; its records are words that others may use."""
+    return RecordKind(kind, many, model, VOCABULARY, many)
+
+
+KINDS = (
+    _entry("kind", "kinds", Kind),
+    _entry("verdict", "verdicts", Verdict).shown("about/method.md", "label"),
+    _entry("stance", "stances"),
+    _entry("relation", "relations", Relation),
+    _entry("tier", "tiers"),
+    _entry("reading", "readings"),
+    _entry("role", "roles"),
+    _entry("status", "statuses"),
+    _entry("track", "tracks"),
+    _entry("system type", "system_types"),
+    _entry("reason", "reasons"),
+    RecordKind("article", "articles", Article, "article.yml"),
+    RecordKind("sentence", "sentences", Sentence).shown("article.md", "locator"),
+    RecordKind("topic", "topics", Topic, "topics.yml").shown("topics/{id}.md", "title", "topic"),
+    RecordKind("question", "questions", Question, "questions.yml").shown(
+        "start/index.md", "question"
+    ),
+    RecordKind("claim", "claims", Claim, "claims/").shown("claims/{id}.md", "claim", "claim"),
+    RecordKind("source", "sources", Source, "sources.yml", "references").shown(
+        "sources/{id}.md", "title", "source"
+    ),
+    RecordKind("person", "people", Person, "people.yml").shown(
+        "reference/people.md", "name", "person"
+    ),
+    RecordKind("partner", "partners", Partner, "partners.yml", "partners").shown(
+        "reference/partners.md", "name", "state"
+    ),
+    RecordKind("adherent", "adherents", Adherent, "partners.yml", "adherents").shown(
+        "reference/partners.md", "name", "state"
+    ),
+    RecordKind("outsider", "others", Outsider, "partners.yml", "others").shown(
+        "reference/partners.md", "name", "state"
+    ),
+    RecordKind("total", "totals", Total, "partners.yml", "totals"),
+    RecordKind("remark", "remarks", Remark, "partners.yml", "remarks"),
+    RecordKind("event", "events", Event, "timeline.yml", by_date=True).shown(
+        "reference/timeline/{id}.md", "title", "event"
+    ),
+    RecordKind("system", "systems", System, "systems.yml").shown(
+        "reference/systems.md", "name", "system"
+    ),
+    RecordKind("subject", "subjects", Subject, "policy.yml", "subjects").shown(
+        "reference/before-and-after.md", "subject", "subject"
+    ),
+    RecordKind("omission", "omissions", Omission, "policy.yml", "omissions").shown(
+        "reference/before-and-after.md", "title", "omission"
+    ),
+    RecordKind("limit", "limits", Limit, "policy.yml", "limits", by_date=True),
+    RecordKind("rule", "rules", Rule, "policy.yml", "rules").shown(
+        "reference/category-check.md", "title"
+    ),
+    RecordKind("reservation", "reservations", Remark, "policy.yml", "reservations"),
+    RecordKind("term", "terms", Term, "glossary.yml").shown(
+        "reference/glossary.md", "term", "term"
+    ),
+    RecordKind("edition", "editions", Edition, "editions.yml"),
 )
-VOCABULARY = tuple(shelf.kind for shelf in SHELVES if shelf.file == "vocabulary.yml")
+
+BY_NAME = {row.kind: row for row in KINDS}
+BY_TYPE = {row.model: row for row in KINDS if row.page}
+ONE_OF = {row.many: row.kind for row in KINDS}
+IN_FILES = tuple(row for row in KINDS if row.file)
+
+# By the word for it in published-ids.txt: the kinds of records that have an address that lasts. A
+# state may move from one list to another and keeps its address.
+ADDRESSES = {
+    word: tuple(row.kind for row in KINDS if row.word == word)
+    for word in dict.fromkeys(row.word for row in KINDS if row.word)
+}
+STATES = ADDRESSES["state"]
+CLOSED_LISTS = tuple(row.kind for row in KINDS if row.file == VOCABULARY)
 
 
-def in_folder(name: str, file: str) -> bool:
-    return file.endswith("/") and name.startswith(file)
-
-
-def sections_by_file() -> dict[str, set[str]]:
-    files: dict[str, set[str]] = {}
-    for shelf in SHELVES:
-        if shelf.section:
-            files.setdefault(shelf.file, set()).add(shelf.section)
-    return files
+def sections_of(file: str) -> set[str]:
+    """The names under which the records of a file stand; none where it is one list."""
+    return {row.section for row in KINDS if row.file == file and row.section}
 
 
 class Spot(NamedTuple):
@@ -120,48 +169,29 @@ class Spot(NamedTuple):
         return page_path(self.page) + (f"#{self.anchor}" if self.anchor else "")
 
 
-class Showing(NamedTuple):
-    """How a kind of record is shown: its kind, its page (by id) and its name in a link."""
-
-    kind: str
-    page: str
-    name: str
-
-
-# Records with a page of their own have {id} in its path, the others an anchor.
-SHOWINGS: dict[type[Record], Showing] = {
-    Claim: Showing("claim", "claims/{id}.md", "claim"),
-    Source: Showing("source", "sources/{id}.md", "title"),
-    Topic: Showing("topic", "topics/{id}.md", "title"),
-    Sentence: Showing("sentence", "article.md", "locator"),
-    Term: Showing("term", "reference/glossary.md", "term"),
-    Event: Showing("event", "reference/timeline/{id}.md", "title"),
-    System: Showing("system", "reference/systems.md", "name"),
-    Partner: Showing("partner", "reference/partners.md", "name"),
-    Adherent: Showing("adherent", "reference/partners.md", "name"),
-    Outsider: Showing("outsider", "reference/partners.md", "name"),
-    Person: Showing("person", "reference/people.md", "name"),
-    Subject: Showing("subject", "reference/before-and-after.md", "subject"),
-    Omission: Showing("omission", "reference/before-and-after.md", "title"),
-    Rule: Showing("rule", "reference/category-check.md", "title"),
-    Question: Showing("question", "start/index.md", "question"),
-    Verdict: Showing("verdict", "about/method.md", "label"),
-}
+def spot_of(row: RecordKind, id_: str) -> Spot:
+    """The page and anchor at which a record of a kind is shown."""
+    return Spot(row.page.format(id=id_)) if row.has_page else Spot(row.page, id_)
 
 
 def spot(record: Any, id_: str | None = None) -> Spot:
     """The page and anchor at which a record is shown; or was, under the id `id_`."""
-    page, id_ = SHOWINGS[type(record)].page, id_ or record.id
-    return Spot(page.format(id=id_)) if "{id}" in page else Spot(page, id_)
+    return spot_of(BY_TYPE[type(record)], id_ or record.id)
 
 
 def has_page(record: Any) -> bool:
     """Whether a record has a page of its own, not an anchor on a page with others."""
-    return "{id}" in SHOWINGS[type(record)].page
+    return BY_TYPE[type(record)].has_page
+
+
+def kind_of(record: Any) -> str:
+    """The kind of a record that is shown."""
+    return BY_TYPE[type(record)].kind
 
 
 def name(record: Any) -> str:
-    return str(getattr(record, SHOWINGS[type(record)].name))
+    """What a link to a record says."""
+    return str(getattr(record, BY_TYPE[type(record)].name))
 
 
 def page_path(page: str) -> str:

@@ -166,6 +166,8 @@ DAY_SCHEMA = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 EXPORTED_DATE_SCHEMA = {"type": ["object", "array"]}
 Plain = Annotated[str, StringConstraints(min_length=1, pattern=r"\S"), AfterValidator(_written_out)]
 Prose = Annotated[Plain, Markup()]
+ShortName = Annotated[Plain, StringConstraints(max_length=60)]
+Commit = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{7,40}$")]
 Id = Annotated[str, StringConstraints(pattern=ID, max_length=80)]
 DateText = Annotated[
     str, BeforeValidator(_as_text), AfterValidator(_date), WithJsonSchema(DATE_SCHEMA)
@@ -440,7 +442,7 @@ class Related(Record):
 class Claim(Withdrawable):
     id: Id
     sentences: Annotated[tuple[Locator, ...], Field(min_length=1)]
-    short: Annotated[Plain, StringConstraints(max_length=60)] | None = None
+    short: ShortName | None = None
     claim: Plain
     quote: Plain | None = None
     comparison: Comparison | None = None
@@ -523,7 +525,7 @@ class Mirror(Record):
     """A public copy of the source, in which it was read."""
 
     name: Plain
-    commit: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{7,40}$")] | None = None
+    commit: Commit | None = None
 
 
 class Passage(Record):

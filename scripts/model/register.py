@@ -9,33 +9,16 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Any, NamedTuple, TypeVar
 
-from model.kinds import ADDRESSES, SHOWINGS
+from model.kinds import ADDRESSES, CLOSED_LISTS, ONE_OF
 from model.records import (
     Adherent,
     Article,
-    Change,
     Claim,
-    Edition,
-    Event,
     Evidence,
-    Kind,
-    Limit,
-    Omission,
     Outsider,
     Partner,
-    Person,
-    Question,
     Relation,
-    Remark,
-    Rule,
-    Sentence,
-    Source,
-    Subject,
-    System,
-    Term,
     Topic,
-    Total,
-    Verdict,
 )
 
 # --- the whole --------------------------------------------------------------------------------
@@ -59,79 +42,36 @@ class Key(NamedTuple):
 class Register:
     """All records, typed, with every reference resolved; each mapping is in reading order.
 
-    `mentioned_by` holds the links backwards: for each record, the records that refer to it.
-    `topic_of` knows the topic of a withdrawn claim too, by the file that it stands in.
+    `by_kind` has the records that stand, by id; `mentioned_by` the links backwards: for each
+    record, the records that refer to it. `topic_of` knows the topic of a withdrawn claim too,
+    by the file that it stands in.
     """
 
-    article: Article
-    vocabulary: Mapping[str, Mapping[str, Any]]  # by kind of entry, then by id
-    topics: Mapping[str, Topic]
-    questions: Mapping[str, Question]
-    claims_of_topic: Mapping[str, tuple[Claim, ...]]
-    sources: Mapping[str, Source]
-    people: Mapping[str, Person]
-    partners: Mapping[str, Partner]
-    adherents: Mapping[str, Adherent]
-    others: Mapping[str, Outsider]
-    totals: tuple[Total, ...]
-    remarks: tuple[Remark, ...]
-    events: Mapping[str, Event]
-    systems: Mapping[str, System]
-    subjects: Mapping[str, Subject]
-    omissions: Mapping[str, Omission]
-    limits: Mapping[str, Limit]
-    rules: Mapping[str, Rule]
-    reservations: Mapping[str, Remark]
-    terms: Mapping[str, Term]
-    editions: tuple[Edition, ...]  # newest first
+    by_kind: Mapping[str, Mapping[str, Any]]
     withdrawn: Mapping[Key, Any]  # in none of the mappings above
     origins: Mapping[Key, Origin]
     mentioned_by: Mapping[Key, tuple[Key, ...]]
 
+    def __getattr__(self, many: str) -> Mapping[str, Any]:
+        """The records of a kind by id, under what kinds.py calls all of them: `claims`."""
+        if many not in ONE_OF:
+            raise AttributeError(many)
+        return self.by_kind[ONE_OF[many]]
+
+    @property
+    def article(self) -> Article:
+        article: Article = next(iter(self.articles.values()))
+        return article
+
     @cached_property
-    def claims(self) -> dict[str, Claim]:
-        return {claim.id: claim for claims in self.claims_of_topic.values() for claim in claims}
+    def vocabulary(self) -> dict[str, Mapping[str, Any]]:
+        """The closed lists, by kind of entry."""
+        return {kind: self.by_kind[kind] for kind in CLOSED_LISTS}
 
     @cached_property
     def reviewed(self) -> str:
         """The last day on which a claim was reviewed."""
-        return max(claim.reviewed for claim in self.claims.values())
-
-    @cached_property
-    def verdicts(self) -> Mapping[str, Verdict]:
-        return self.vocabulary["verdict"]
-
-    @cached_property
-    def kinds(self) -> Mapping[str, Kind]:
-        return self.vocabulary["kind"]
-
-    @cached_property
-    def sentences(self) -> dict[str, Sentence]:
-        return {sentence.locator: sentence for sentence in self.article.sentences}
-
-    @cached_property
-    def by_kind(self) -> dict[str, Mapping[str, Any]]:
-        """Every record that has an id, by kind."""
-        return {
-            **self.vocabulary,
-            "topic": self.topics,
-            "question": self.questions,
-            "claim": self.claims,
-            "source": self.sources,
-            "person": self.people,
-            "partner": self.partners,
-            "adherent": self.adherents,
-            "outsider": self.others,
-            "sentence": self.sentences,
-            "event": self.events,
-            "system": self.systems,
-            "subject": self.subjects,
-            "omission": self.omissions,
-            "limit": self.limits,
-            "rule": self.rules,
-            "reservation": self.reservations,
-            "term": self.terms,
-        }
+        return max(str(claim.reviewed) for claim in self.claims.values())
 
     def record(self, kind: str, id_: str) -> Any:
         """A record, withdrawn or not. Raises KeyError where there is none."""
@@ -164,6 +104,12 @@ class Register:
             for (kind, id_), origin in self.origins.items()
             if kind == "claim" and "." not in id_
         }
+
+    @cached_property
+    def claims_of_topic(self) -> dict[str, tuple[Claim, ...]]:
+        """By topic: its claims, in reading order."""
+        groups = _grouped((self.topic_of[id_].id, claim) for id_, claim in self.claims.items())
+        return {id_: tuple(groups.get(id_, ())) for id_ in self.topics}
 
     @cached_property
     def number_in_topic(self) -> dict[str, int]:
@@ -220,34 +166,3 @@ def _grouped(pairs: Iterable[tuple[str, Value]]) -> dict[str, list[Value]]:
     for key, value in pairs:
         groups[key].append(value)
     return groups
-
-
-# --- changes ----------------------------------------------------------------------------------
-
-
-class Listed(NamedTuple):
-    """A change, the record it was made to, and its number in the record's history, from 1."""
-
-    change: Change
-    record: Any
-    number: int
-
-    @property
-    def key(self) -> Key:
-        return Key(SHOWINGS[type(self.record)].kind, self.record.id)
-
-
-def changes(register: Register) -> list[Listed]:
-    """Every change to every record, newest first; a withdrawal is the last of its record."""
-    listed = [
-        Listed(change, record, number)
-        for _, record in register.lasting
-        for number, change in enumerate(_history(record), start=1)
-    ]
-    return sorted(listed, key=lambda item: item.change.date, reverse=True)
-
-
-def _history(record: Any) -> list[Change]:
-    end = record.withdrawn if hasattr(record, "withdrawn") else None
-    last = [Change(date=end.date, reason="withdrawn", change=end.reason)] if end else []
-    return [*record.history, *last]

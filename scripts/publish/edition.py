@@ -48,19 +48,19 @@ def make(name: str, current: str, root: Path) -> Edition:
     `current` is the address of the site whose pages go on changing. Raises Refused.
     """
     tag = _tag(name, root)
-    shelf = root / FOLDER
-    with turn(shelf) as held:
-        for unfinished in shelf.glob(f"{MAKING}*"):  # by a command that was killed
+    row = root / FOLDER
+    with turn(row) as held:
+        for unfinished in row.glob(f"{MAKING}*"):  # by a command that was killed
             shutil.rmtree(unfinished)
-        if (shelf / name).exists():
+        if (row / name).exists():
             raise Refused(
                 f"edition {name} must be made once (found {FOLDER}/{name}/). "
                 "Never change an edition: choose another name."
             )
-        with tempfile.TemporaryDirectory(dir=shelf, prefix=MAKING) as folder:
+        with tempfile.TemporaryDirectory(dir=row, prefix=MAKING) as folder:
             sums = _make(tag, current, root, Path(folder), held)
             for made in (*(archive(name, kind) for kind in sums), name):
-                Path(folder, made).rename(shelf / made)
+                Path(folder, made).rename(row / made)
     return Edition(name=name, date=tag.day, web_sha256=sums["web"], offline_sha256=sums["offline"])
 
 

@@ -16,28 +16,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from check import prose
-from check.shelves import raw_records
+from load.files import records_in
 from load.reader import Document
-from model.kinds import SHELVES, Shelf
+from model.kinds import IN_FILES, RecordKind
 from model.records import Record, Reference, marked
 from model.register import Key, Register
 
 MOST_AT_ONCE = 10
-
-# The field of the register that holds the records of a kind; the vocabulary is on every page.
-FIELDS = {
-    "topic": "topics",
-    "source": "sources",
-    "person": "people",
-    "partner": "partners",
-    "adherent": "adherents",
-    "outsider": "others",
-    "event": "events",
-    "system": "systems",
-    "subject": "subjects",
-    "omission": "omissions",
-    "term": "terms",
-}
 
 
 def edited(
@@ -62,23 +47,28 @@ def edited(
 def _edited_in(before: Document, after: Document, today: date) -> dict[Key, Any] | None:
     """The valid records of a file that are not as they were, where just those differ."""
     found: dict[Key, Any] = {}
-    for shelf in SHELVES:
-        old, new = raw_records(before, shelf), raw_records(after, shelf)
+    for row in IN_FILES:
+        old, new = _raw_by_id(before, row), _raw_by_id(after, row)
         if old == new:
             continue
-        if old.keys() != new.keys() or not (shelf.kind in FIELDS or shelf.kind == "claim"):
+        if old.keys() != new.keys() or not row.word:  # what has no address is shown everywhere
             return None
         for id_ in (id_ for id_ in new if new[id_] != old[id_]):
-            record = _valid(new[id_], shelf, today)
+            record = _valid(new[id_], row, today)
             if record is None or getattr(record, "withdrawn", None):
                 return None
-            found[Key(shelf.kind, id_)] = record
+            found[Key(row.kind, id_)] = record
     return found
 
 
-def _valid(value: Any, shelf: Shelf, today: date) -> Any | None:
+def _raw_by_id(document: Document, row: RecordKind) -> dict[str, Any]:
+    raw = records_in(document, row) if row.is_in(document.name) else None
+    return {item.id or str(number): item.value for number, item in enumerate(raw or ())}
+
+
+def _valid(value: Any, row: RecordKind, today: date) -> Any | None:
     try:
-        return shelf.model.model_validate(value, context={"today": today})
+        return row.model.model_validate(value, context={"today": today})
     except ValidationError:
         return None
 
@@ -94,19 +84,12 @@ def _refers(record: Record, register: Register) -> bool:
             if isinstance(item, prose.Fault):
                 return False
             named.append((item.kind, item.id))
-    known = register.by_kind | {"state": register.states}
+    known = {**register.by_kind, "state": register.states}
     return all(kind == "address" or id_ in known[kind] for kind, id_ in named)
 
 
 def _with(register: Register, records: Mapping[Key, Any]) -> Register:
-    fields: dict[str, Any] = {}
+    by_kind = dict(register.by_kind)
     for (kind, id_), record in records.items():
-        if kind == "claim":
-            claims = fields.get("claims_of_topic", register.claims_of_topic)
-            topic = register.topic_of[id_].id
-            ours = tuple(record if claim.id == id_ else claim for claim in claims[topic])
-            fields["claims_of_topic"] = {**claims, topic: ours}
-        else:
-            name = FIELDS[kind]
-            fields[name] = {**fields.get(name, getattr(register, name)), id_: record}
-    return replace(register, **fields)
+        by_kind[kind] = {**by_kind[kind], id_: record}
+    return replace(register, by_kind=by_kind)

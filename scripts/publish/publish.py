@@ -21,8 +21,9 @@ from load import files
 from load.files import load, load_published, why_unfit
 from load.problem import Problem, as_text
 from load.reader import Document
+from model.history import changes
 from model.publication import Publication
-from model.register import Register, changes
+from model.register import Register
 from publish import edition
 from publish.files import Refused, load_citations, save_citations, settle, settled, turn, write
 from publish.polish import Unsafe, secure, squeeze, trim, used, without_heading
@@ -215,7 +216,7 @@ def _publish(root: Path, *, every_edition: bool, held: int) -> list[str]:
         raise Stopped("MkDocs found problems (above). site/ is as it was.")
     try:
         _polish(fresh)
-        missing = edition.add(found.editions, root, fresh, every=every_edition)
+        missing = edition.add(found.editions.values(), root, fresh, every=every_edition)
     except (Unsafe, edition.Refused) as refusal:
         raise Stopped(f"{refusal} site/ is as it was.") from None
     shutil.rmtree(old, ignore_errors=True)

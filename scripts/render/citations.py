@@ -17,7 +17,8 @@ from export.tables import citation_files
 from model.kinds import page_path
 from model.publication import Publication
 from model.records import Source
-from render.formats import environment_of, href_from
+from render.environment import environment_of
+from render.formats import href_from
 
 # Where citations go once they are made. No text can hold these by itself: no data file may hold a
 # control character.

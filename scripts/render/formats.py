@@ -1,4 +1,4 @@
-"""Dates, figures, addresses and words as pages show them; the environment of the templates."""
+"""Dates, figures, addresses and words as pages show them."""
 
 from __future__ import annotations
 
@@ -11,28 +11,13 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import jinja2
 from markupsafe import Markup
 
 from check import prose
-from load.yaml_writer import inline
 from model.records import Comparison, Figure
-from render.lists import MOST, PER_PAGE
-from render.pictures import drawing, limits, partners, systems, timeline, world
-from render.pictures.drawing import THRESHOLD_KG, THRESHOLD_KM
-
-# What a template calls to lay out a picture.
-DRAW = {
-    "systems": systems.systems,
-    "timeline": timeline.timeline,
-    "partners": partners.partners,
-    "limits": limits.limits,
-    "states": world.states,
-    "MAP_SCALE": world.MAP_SCALE,
-}
+from render.pictures.drawing import px
 
 
 def sheet_of(topic_page: str) -> str:
@@ -40,57 +25,19 @@ def sheet_of(topic_page: str) -> str:
     return f"{topic_page.removesuffix('.md')}/sheet.md"
 
 
-@lru_cache(maxsize=4)  # a template that changes is read again all the same
-def environment_of(templates: Path) -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates),
-        undefined=jinja2.StrictUndefined,
-        comment_start_string="{##",  # {#...} gives a heading its id
-        comment_end_string="##}",
-        autoescape=True,  # by `finalize`, which escapes for Markdown what is not yet Markup
-        finalize=escaped,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(
-        attr=lambda text: Markup(html.escape(" ".join(str(text).split()), quote=True)),
-        raw_html=lambda text: Markup(html.escape(text, quote=False)),
-        front_matter=_front_matter,
-        day=day,
-        yaml=inline,
-        code_in=_code_in,
-        sentence_case=lambda text: str(text)[:1].upper() + str(text)[1:],
-        figure=figure,
-        number=number,
-    )
-    environment.globals.update(
-        most=MOST,
-        per_page=PER_PAGE,
-        compare=compare,
-        sheet_of=sheet_of,
-        side=side,
-        differ=differ,
-        draw=DRAW,
-        world=world.read_world(json.loads((templates / "pictures" / "world.json").read_bytes())),
-        threshold_km=THRESHOLD_KM,
-        threshold_kg=THRESHOLD_KG,
-    )
-    return environment
-
-
 def escaped(value: Any) -> Any:
+    """A value for Markdown, as it is printed where a template does not say otherwise."""
     if isinstance(value, int | float):
-        return Markup(str(drawing.px(value)))
+        return Markup(str(px(value)))
     return value if hasattr(value, "__html__") else Markup(prose.escape(str(value)))
 
 
-def _front_matter(value: Any) -> Markup:
+def front_matter(value: Any) -> Markup:
     """A YAML value. MkDocs puts titles and descriptions into HTML unescaped: so escape here."""
     return Markup(json.dumps(html.escape(" ".join(str(value).split())), ensure_ascii=False))
 
 
-def _code_in(text: str) -> Markup:
+def code_in(text: str) -> Markup:
     """A text in which `backquotes` mark code."""
     parts = text.split("`")
     code = [f'<span class="code">{escaped(part)}</span>' for part in parts[1::2]]

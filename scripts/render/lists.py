@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
+from model.history import changes
 from model.kinds import page_path
 from model.publication import Publication
 from model.records import Source
-from model.register import Register, changes
+from model.register import Register
 
 
 def filter_list(register: Register, site: Publication) -> Iterator[tuple[str, str]]:

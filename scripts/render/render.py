@@ -19,13 +19,15 @@ from typing import Any
 
 import jinja2
 
-from model.kinds import SHOWINGS, has_page, spot
+from model.history import Listed, changes
+from model.kinds import BY_NAME, KINDS, has_page, kind_of, spot
 from model.publication import Publication
-from model.register import Key, Listed, Register, changes
+from model.register import Key, Register
 from render.citations import Draft
-from render.formats import environment_of, sheet_of
+from render.environment import environment_of
+from render.formats import sheet_of
 from render.lists import Part, list_of_changes, list_of_claims, list_of_missing, list_of_sources
-from render.view import _View
+from render.view import View
 
 PAGES = (
     "index.md",
@@ -54,12 +56,6 @@ PAGES = (
     "about/fields.md",
     "data/LICENCE.txt",
 )
-PAGES_OF_RECORDS = {
-    "topic": "topics/topic.md",
-    "claim": "claims/claim.md",
-    "source": "sources/source.md",
-    "event": "reference/event.md",
-}
 
 # Pages whose list grows with the register, by template.
 LISTS = {
@@ -79,10 +75,10 @@ def draft(register: Register, site: Publication, templates: Path) -> Drafts:
     for template, parts_of in LISTS.items():
         for part in parts_of(register):
             yield part.page, desk.page(part.page, template, part=part)
-    for kind, template in PAGES_OF_RECORDS.items():
-        for record in register.every(kind):
+    for row in KINDS:
+        for record in register.every(row.kind) if row.has_page else ():
             path = spot(record).page
-            yield path, desk.page(path, template, record)
+            yield path, desk.page(path, row.template, record)
             for former in record.former_ids:
                 path = spot(record, former).page
                 yield path, desk.page(path, "moved.md", record)
@@ -99,8 +95,8 @@ def draft_pages_of(
     for kind, id_ in keys:
         record = register.record(kind, id_)
         path = spot(record).page
-        template = PAGES_OF_RECORDS.get(kind)
-        yield path, desk.page(path, template, record) if template else desk.page(path, path)
+        row = BY_NAME[kind]
+        yield path, desk.page(path, row.template, record) if row.has_page else desk.page(path, path)
 
 
 @dataclass(frozen=True)
@@ -129,7 +125,7 @@ class _Desk:
         return by_page
 
     def page(self, path: str, template: str, record: Any = None, part: Part | None = None) -> Draft:
-        view = _View(self.register, self.site, path, template, record)
+        view = View(self.register, self.site, path, template, record)
         context: dict[str, Any] = {
             "register": self.register,
             "site": self.site,
@@ -147,7 +143,7 @@ class _Desk:
             "cites": view.cites,
         }
         if record is not None:
-            kind = SHOWINGS[type(record)].kind
+            kind = kind_of(record)
             context[kind] = context["record"] = record
         text = self.environment.get_template(f"{template}.j2").render(context)
         return Draft(

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from functools import cached_property
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -16,16 +13,14 @@ from markupsafe import Markup
 from check import prose
 from cite.cite import Item, page_item, source_item
 from cite.reference_managers import coins
-from export.field_guide import FileGuide, Form, field_guide, load_guide, shared_forms
-from export.json_schema import schema_names
-from model.kinds import SHOWINGS, has_page, name, page_path, spot
+from model.kinds import has_page, kind_of, name, page_path, spot
 from model.publication import Publication
-from model.records import Cited, Claim, Event, Evidence, Source, Term, Topic, Verdict
+from model.records import Cited, Claim, Event, Source, Term
 from model.register import Key, Origin, Register
 from render.citations import BOX_HERE, Work, foreign_language, work_of
-from render.formats import escaped, href_from, plain_words, relative
-from render.lists import list_of_claims
+from render.formats import escaped, href_from, relative
 from render.schema_org import describe
+from render.selections import first_primary, main_source
 
 UNLIKE_MARKUP = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}  # the same to JSON
 
@@ -34,7 +29,7 @@ class Broken(Exception):
     """A template needs a record that the data no longer hold."""
 
 
-class _View:
+class View:
     """What a template asks for while it makes one page; knows from where links start."""
 
     def __init__(
@@ -100,27 +95,6 @@ class _View:
         """A prose field in one line, for a cell or a definition."""
         return Markup(self.prose(getattr(record, field)).replace("\n\n", " "))
 
-    def keywords(self, text: str) -> list[str]:
-        """What a reader may type who looks for a text: every name of each term that it names, and
-        "G7" for "G-7".
-        """
-        words = f" {plain_words(text)} "
-        joined = re.findall(r"\b([A-Z]+)-(\d+)\b", text)
-        found = {"".join(parts): None for parts in joined}
-        for term in self.register.terms.values():
-            names = [term.term, *filter(None, [term.abbreviation]), *term.synonyms]
-            if any(
-                f" {plain} " in words or f" {plain}s " in words for plain in map(plain_words, names)
-            ):
-                found.update(dict.fromkeys(names))
-        return list(found)
-
-    def also(self, term: Term) -> list[str]:
-        """What else a reader may look for a term as, less what its name already says."""
-        known = f"{term.term} ".casefold()
-        names = [*filter(None, [term.abbreviation]), *term.synonyms]
-        return [name for name in names if f"{name} ".casefold() not in known]
-
     def cite(self, cited: Any) -> Markup:
         """An in-text citation: author, year and place, linked to the page of the source."""
         source = self.register.record("source", cited.source)
@@ -129,44 +103,6 @@ class _View:
 
     def cites(self, all_cited: Iterable[Any]) -> Markup:
         return Markup(" ".join(self.cite(cited) for cited in all_cited))
-
-    def beyond(self, text: str, sources: Iterable[Cited]) -> list[Cited]:
-        """The sources of a record that its prose does not cite itself."""
-        cited = {item.id for item in prose.examine(text) if isinstance(item, prose.Mention)}
-        return [item for item in sources if item.source not in cited]
-
-    def mentioning(self, record: Any, by: str) -> list[Any]:
-        """The records of the kind `by` that refer to `record`."""
-        return self.register.mentioning(SHOWINGS[type(record)].kind, record.id, by)
-
-    def tally(self, claims: Iterable[Claim]) -> list[tuple[Verdict, int]]:
-        """How many of the claims have each verdict, in the order of the vocabulary."""
-        counts = Counter(claim.verdict for claim in claims)
-        verdicts = self.register.verdicts.values()
-        return [(verdict, counts[verdict.id]) for verdict in verdicts if counts[verdict.id]]
-
-    def latest_review(self, claims: Iterable[Claim] | None = None) -> str:
-        """The last day on which one of the claims (all, if none are given) was reviewed."""
-        return max(claim.reviewed for claim in claims) if claims else self.register.reviewed
-
-    def by_sentence(self) -> dict[str, list[Claim]]:
-        claims: dict[str, list[Claim]] = {locator: [] for locator in self.register.sentences}
-        for claim in self.register.claims.values():
-            for locator in claim.sentences:
-                claims[locator].append(claim)
-        return claims
-
-    def begins(self, topic: Topic) -> str:
-        """The page of the list of claims on which a topic begins."""
-        groups = list_of_claims(self.register)[0].groups
-        return next(group.begins for group in groups if group.record is topic)
-
-    def by_decade(self) -> list[tuple[str, list[Event]]]:
-        """The events of each decade ("1980s"), in order of date."""
-        decades: dict[str, list[Event]] = {}
-        for event in self.register.events.values():
-            decades.setdefault(f"{event.date[:3]}0s", []).append(event)
-        return list(decades.items())
 
     def withdrawn_here(self) -> list[Any]:
         """The withdrawn records that had an anchor on this page."""
@@ -190,10 +126,10 @@ class _View:
         primary document, else its first source.
         """
         if isinstance(self.record, Event):
-            yield work_of("account", self._first_primary(self.record.sources))
+            yield work_of("account", first_primary(self.register, self.record.sources))
         if isinstance(self.record, Claim):
             op_ed = self.register.sources[self.register.article.source]
-            main = self.main_source(self.record)
+            main = main_source(self.register, self.record)
             yield work_of("op-ed", op_ed)
             if main != op_ed:
                 yield work_of("document", main)
@@ -213,7 +149,7 @@ class _View:
         Empty where no repository is known.
         """
         id_ = ".".join(str(part) for part in (record.id, *item))
-        return self._line(self.register.origins[Key(SHOWINGS[type(record)].kind, id_)])
+        return self._line(self.register.origins[Key(kind_of(record), id_)])
 
     def _line(self, origin: Origin) -> str:
         if not self.site.repository:
@@ -231,7 +167,7 @@ class _View:
         if template == "problem":
             filled["page"] = self.site.address + self.path_of_page()
             if self.record is not None:
-                filled["record"] = f"{SHOWINGS[type(self.record)].kind} {self.record.id}"
+                filled["record"] = f"{kind_of(self.record)} {self.record.id}"
         return f"{self.site.repository}/issues/new?{urlencode(filled, quote_via=quote)}"
 
     def edit_address(self) -> str:
@@ -240,32 +176,10 @@ class _View:
             return self.line(self.record)
         return self._line(Origin(f"scripts/templates/{self.template}.j2", 1))
 
-    def name_of(self, record: Any) -> str:
-        return name(record)
-
-    def page_of(self, record: Any) -> str:
-        """The page of a record, less its ending: where an old address leads."""
-        return spot(record).page.removesuffix(".md")
-
     def path_of_page(self) -> str:
         """Where this page stands below the address of the site; of a former one, the new one."""
         page = spot(self.record).page if self.record is not None else self.here
         return page_path(page)
-
-    def schema_names(self) -> list[str]:
-        return schema_names()
-
-    def field_guide(self) -> list[FileGuide]:
-        """Every data file with its fields."""
-        return field_guide(self.guide)
-
-    def shared_forms(self) -> dict[str, Form]:
-        """The fields that records of many files have."""
-        return shared_forms(self.guide)
-
-    @cached_property
-    def guide(self) -> dict[str, Any]:
-        return load_guide()
 
     def json_ld(self, title: str, description: str, reviewed: str) -> Markup:
         """What the page says in the terms of schema.org, as the text of a script element.
@@ -280,70 +194,3 @@ class _View:
     def coins(self, source: Source) -> Markup:
         """What lets a reference manager in the browser pick the source up from the page."""
         return Markup(html.escape(coins(source_item(source))))
-
-    def bearing(self, records: Iterable[Any], claims: Iterable[Claim]) -> list[Any]:
-        """Those of the records (limits, rules) that bear on one of the claims."""
-        ids = {claim.id for claim in claims}
-        return [record for record in records if ids & set(record.claims)]
-
-    def neighbours(self, record: Claim | Event) -> tuple[Any, Any]:
-        """The claims of the topic before and after one, or the events; a withdrawn one has none."""
-        if record.withdrawn:
-            return None, None
-        row: Sequence[Claim | Event]
-        if isinstance(record, Claim):
-            row = self.register.claims_of_topic[self.register.topic_of[record.id].id]
-            at = self.register.number_in_topic[record.id]
-        else:
-            row = list(self.register.events.values())
-            at = list(self.register.events).index(record.id)
-        return row[at - 1] if at else None, row[at + 1] if at + 1 < len(row) else None
-
-    def main_source(self, claim: Claim) -> Source:
-        """The first primary document that decides the claim; else the first source that does."""
-        deciding = [e for e in claim.evidence if e.stance != "context"] or claim.evidence
-        return self._first_primary(deciding)
-
-    def _first_primary(self, cited: Iterable[Cited | Evidence]) -> Source:
-        sources: list[Source] = [self.register.record("source", item.source) for item in cited]
-        return next((s for s in sources if s.custom.tier == "primary"), sources[0])
-
-    def claims(self, ids: Iterable[str]) -> list[Claim]:
-        return [self.register.claims[id_] for id_ in ids]
-
-    def strongest(self, claim: Claim, stance: str, most: int) -> list[Evidence]:
-        """The first items of a stance, primary documents first; the op-ed does not bear itself."""
-        tiers = list(self.register.vocabulary["tier"])
-        items = [
-            item
-            for item in claim.evidence
-            if item.stance == stance and item.source != self.register.article.source
-        ]
-        items.sort(key=lambda item: tiers.index(self._tier(item.source)))
-        return items[:most]
-
-    def most_used(self, tiers: Collection[str], most: int) -> list[tuple[Source, int]]:
-        """The sources of some tiers that most claims rest on, with the number of those claims."""
-        counts = [
-            (self.register.sources[id_], len(uses))
-            for id_, uses in self.register.evidence_from.items()
-            if self._tier(id_) in tiers and id_ != self.register.article.source
-        ]
-        return sorted(counts, key=lambda pair: (-pair[1], pair[0].label))[:most]
-
-    def _tier(self, source: str) -> str:
-        found: Source = self.register.record("source", source)
-        return found.custom.tier
-
-    def since(self) -> list[Event]:
-        """The events after the one that the op-ed is about, in order of date."""
-        about = self.register.events[self.register.article.event]
-        end = about.date.rpartition("/")[2]
-        return [event for event in self.register.events.values() if event.date > end]
-
-    def sources_of(self, claim: Claim) -> list[Source]:
-        """The sources a claim rests on, primary documents first."""
-        tiers = list(self.register.vocabulary["tier"])
-        ids = dict.fromkeys(item.source for item in claim.evidence)
-        sources = [self.register.record("source", id_) for id_ in ids]
-        return sorted(sources, key=lambda source: tiers.index(source.custom.tier))

@@ -121,9 +121,8 @@ def outgoing(found: Register) -> dict[str, tuple[Key, ...]]:
 
 
 def _records(found: Register) -> Iterator[tuple[Key, Record]]:
-    by_kind = {**found.by_kind, "remark": {remark.id: remark for remark in found.remarks}}
     for key in found.origins:
-        record = found.article if key.kind == "article" else by_kind.get(key.kind, {}).get(key.id)
+        record = found.by_kind[key.kind].get(key.id)
         if record is not None:
             yield key, record
 

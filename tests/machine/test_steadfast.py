@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from model.register import changes
+from model.history import changes
 from publish import edition, publish
 from publish.files import MARKS
 from support import ROOT, commit, copy_small_project, run_build

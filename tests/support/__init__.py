@@ -12,13 +12,16 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from model.kinds import ONE_OF
 from model.publication import Publication
+from model.register import Register
 
 if TYPE_CHECKING:
     import pytest
@@ -68,6 +71,12 @@ def rename_some(project: Path) -> None:
         line = f"- id: {id_}\n"
         assert text.count(line) == 1, line
         file.write_text(text.replace(line, f"{line}  former_ids: [{former}]\n"), "utf-8")
+
+
+def having(register: Register, **sections: Mapping[str, Any]) -> Register:
+    """The register with other records in some sections, under what kinds.py calls all of them."""
+    changed = {ONE_OF[many]: records for many, records in sections.items()}
+    return replace(register, by_kind={**register.by_kind, **changed})
 
 
 def git(project: Path, *arguments: str) -> None:

@@ -15,7 +15,7 @@ from load.problem import KeyPath
 from load.reader import INVISIBLE, Document, load_text
 from model import records
 from model.introspect import is_list, is_prose, keys_in_order, record_type, reference
-from model.kinds import SHELVES
+from model.kinds import IN_FILES
 from support import CASES
 
 Data = dict[str, Any]  # by the name of a file below data/
@@ -38,6 +38,7 @@ class Spot(NamedTuple):
 # How the fields differ in what they take: words, prose, and values of a form of their own.
 TAKES = {
     "words": records.Plain,
+    "short name": records.ShortName,
     "number": records.Number,
     "address": records.Address,
     "DOI": records.Doi,
@@ -53,6 +54,8 @@ SAMPLES = {
     records.Address: "https://example.org/",
     records.Doi: "10.1000/182",
     records.Language: "en",
+    records.ShortName: "A name",
+    records.Commit: "737ca03",
     bool: False,
     float: 400,
     int: 1,
@@ -92,7 +95,7 @@ def fields() -> dict[Field, Any]:
     """Every field of the model that holds a value, not fields, with its type."""
     return {
         Field(shelf.kind, path): annotation
-        for shelf in SHELVES
+        for shelf in IN_FILES
         for path, annotation in _leaves(shelf.model)
     }
 
@@ -142,15 +145,15 @@ def _whole() -> str:
     documents, _ = load(CASES / "small" / "data")
     data = json.loads(json.dumps({d.path.removeprefix("data/"): d.value for d in documents}))
     data["editions.yml"] = [EDITION]
-    ids = {raw.shelf.kind: raw.value["id"] for raw in reversed(_records(data)) if raw.id}
+    ids = {raw.row.kind: raw.value["id"] for raw in reversed(_records(data)) if raw.id}
     ids |= {"state": ids["partner"], "sentence": "p1s1"}
     first: dict[str, Any] = {}
     for raw in _records(data):
         record = within(data, Spot(raw.document.path, raw.at))
-        if first.setdefault(raw.shelf.kind, record) is record:
-            _fill(record, raw.shelf.model, ids, raw.shelf.kind)
-            if issubclass(raw.shelf.model, records.Withdrawable) or raw.shelf.kind == "source":
-                within(data, Spot(raw.document.path, raw.at[:-1])).append(_gone(record, raw.shelf))
+        if first.setdefault(raw.row.kind, record) is record:
+            _fill(record, raw.row.model, ids, raw.row.kind)
+            if issubclass(raw.row.model, records.Withdrawable) or raw.row.kind == "source":
+                within(data, Spot(raw.document.path, raw.at[:-1])).append(_gone(record, raw.row))
     return json.dumps(data)
 
 
@@ -214,7 +217,7 @@ def within(data: Any, spot: Spot) -> Any:
 def _records(data: Data) -> list[Any]:
     documents = [load_text(f"data/{name}", text)[0] for name, text in files(data).items()]
     return [
-        raw._replace(document=Document(raw.document.path.removeprefix("data/"), None, {}, ""))
+        raw._replace(document=Document(raw.document.path.removeprefix("data/"), None))
         for raw in raw_records(documents)
     ]
 
@@ -223,9 +226,9 @@ def _records(data: Data) -> list[Any]:
 def spots() -> dict[Spot, Field]:
     """Every value of the whole data set, with its field."""
     return {
-        Spot(raw.document.path, (*raw.at, *at)): Field(raw.shelf.kind, path)
+        Spot(raw.document.path, (*raw.at, *at)): Field(raw.row.kind, path)
         for raw in _records(whole())
-        for at, path in _values(raw.value, raw.shelf.model)
+        for at, path in _values(raw.value, raw.row.model)
     }
 
 

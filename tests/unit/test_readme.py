@@ -7,7 +7,7 @@ import yaml
 
 import build
 from contribute.new import KINDS
-from model.kinds import SHELVES
+from model.kinds import IN_FILES
 from model.register import Register
 from support import ROOT, run_build
 
@@ -60,4 +60,4 @@ def test_the_citation_file_has_the_version_of_a_day_of_change(register: Register
 
 def test_every_data_file_is_explained() -> None:
     named = set(re.findall(r"^\| `data/([^`]+)` \|", CONTRIBUTE, re.MULTILINE))
-    assert named == {shelf.file for shelf in SHELVES}
+    assert named == {row.file for row in IN_FILES}

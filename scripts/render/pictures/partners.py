@@ -70,8 +70,10 @@ def partners(register: Register, size: Size) -> PartnersChart:
     """A row for each partner, in order of accession, under the line of their number."""
     layout = PARTNERS_LAYOUT[size]
     steps = counts(register.partners.values())
-    last = max([int(t.date[:4]) for t in register.totals] + [s.year for s in steps] + [FIRST_YEAR])
-    rows = max([t.count for t in register.totals] + [s.most for s in steps] + [1])
+    last = max(
+        [int(t.date[:4]) for t in register.totals.values()] + [s.year for s in steps] + [FIRST_YEAR]
+    )
+    rows = max([t.count for t in register.totals.values()] + [s.most for s in steps] + [1])
     height = rows * layout.row
     x = Scale(FIRST_YEAR, last + 1, layout.gutter, layout.width - 14)
     y = Scale(0, rows, height + 8, 8)
@@ -84,7 +86,7 @@ def partners(register: Register, size: Size) -> PartnersChart:
         fewest=_steps([(s.year, s.fewest) for s in steps], x, y),
         most=_steps([(s.year, s.most) for s in steps], x, y),
         marks=_partner_marks(register, x, y, layout),
-        totals=[(t, x(in_years(t.date)), y(t.count)) for t in register.totals],
+        totals=[(t, x(in_years(t.date)), y(t.count)) for t in register.totals.values()],
     )
 
 

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from export.field_guide import field_guide, load_guide, shared_forms
 from model.introspect import in_order, owner, record_types
-from model.kinds import SHELVES
+from model.kinds import IN_FILES
 from model.records import Claim, Partner, Record, Term, hints, marked
 from model.register import Register
 from support import ROOT
@@ -19,8 +19,8 @@ from support import ROOT
 GUIDE = load_guide()
 TYPES = {
     type_: None
-    for shelf in SHELVES
-    for model in record_types(shelf.model)
+    for row in IN_FILES
+    for model in record_types(row.model)
     for type_ in model.__mro__
     if issubclass(type_, Record) and type_ is not Record
 }
@@ -87,10 +87,10 @@ def test_fields_stand_in_the_order_of_the_files() -> None:
 
 def test_the_page_of_fields_shows_every_file_and_every_type() -> None:
     files = field_guide(GUIDE)
-    assert {file.file for file in files} == {shelf.file for shelf in SHELVES}
+    assert {file.file for file in files} == {row.file for row in IN_FILES}
     shown = {part.form.model for file in files for part in file.parts}
     shown |= {form.model for form in shared_forms(GUIDE).values()}
-    made_of = {model for shelf in SHELVES for model in record_types(shelf.model)}
+    made_of = {model for row in IN_FILES for model in record_types(row.model)}
     assert made_of - shown == set()
     page = (ROOT / "scripts/templates/about/fields.md.j2").read_text("utf-8")
     assert "field_guide()" in page

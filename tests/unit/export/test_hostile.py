@@ -7,7 +7,6 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -18,9 +17,10 @@ from pybtex.database import parse_string
 from pypandoc import convert_text
 
 from export.tables import FORMULA_STARTS, citation_files, export
+from model.history import changes
 from model.kinds import name as name_of
-from model.register import Register, changes
-from support import HERE
+from model.register import Register
+from support import HERE, having
 from support.hostile import corpus
 from support.twin import SEEN, TAKEN, pair, put_back, registers, taken
 
@@ -208,7 +208,7 @@ def test_a_second_reader_of_csv_finds_each_cell(register: Register) -> None:
     event = next(iter(register.events.values()))
     texts = [work["title"] for work in works()]
     events = {str(n): event.model_copy(update={"title": text}) for n, text in enumerate(texts)}
-    text = dict(export(replace(register, events=events), HERE))["data/timeline.csv"]
+    text = dict(export(having(register, events=events), HERE))["data/timeline.csv"]
     assert "\r" not in re.sub('"[^"]*"', "", text)
     table = etree.fromstring(convert_text(text, "html", format="csv"))
     rows = [["".join(cell.itertext()) for cell in row] for row in table.iter("tr")]

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,11 +22,12 @@ from cite.cite import csl
 from cite.reference_managers import coins
 from export.tables import export
 from load.files import load
+from model.history import changes
 from model.kinds import spot
 from model.publication import LICENCE
 from model.records import Claim, Source
-from model.register import Register, changes
-from support import HERE, ROOT
+from model.register import Register
+from support import HERE, ROOT, having
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +144,7 @@ def test_limits_as_csv(exports: dict[str, str], register: Register) -> None:
 def test_no_cell_is_run_as_a_formula(register: Register) -> None:
     first = next(iter(register.events.values()))
     evil = first.model_copy(update={"title": '=HYPERLINK("https://example.org")'})
-    changed = replace(register, events={evil.id: evil})
+    changed = having(register, events={evil.id: evil})
     (row,) = rows(dict(export(changed, HERE))["data/timeline.csv"])
     assert row["title"] == '\'=HYPERLINK("https://example.org")'
 

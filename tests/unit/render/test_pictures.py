@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -18,7 +17,7 @@ from render.pictures.drawing import Box, Scale, Tick
 from render.pictures.partners import Count
 from render.pictures.systems import Extent
 from render.render import draft
-from support import CASES, HERE, ROOT, TODAY
+from support import CASES, HERE, ROOT, TODAY, having
 
 TEMPLATES = ROOT / "scripts" / "templates"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -275,7 +274,7 @@ def test_names_are_never_markup(small: Register) -> None:
         k: v.model_copy(update={"title": hostile, "short": hostile})
         for k, v in small.events.items()
     }
-    changed = replace(small, systems=systems, partners=partners, events=events)
+    changed = having(small, systems=systems, partners=partners, events=events)
     pages = drafted(changed)
     for path in ("reference/systems.md", "reference/map/index.md", "reference/timeline/index.md"):
         for figure in figures(pages[path]).values():
@@ -286,7 +285,7 @@ def test_names_are_never_markup(small: Register) -> None:
 
 
 def test_pictures_of_few_records(small: Register) -> None:
-    bare = replace(small, systems={}, adherents={}, others={}, totals=(), limits={})
+    bare = having(small, systems={}, adherents={}, others={}, totals={}, limits={})
     pages = drafted(bare)
     assert [
         len(links(svg))

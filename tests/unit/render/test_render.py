@@ -3,7 +3,6 @@
 import csv
 import io
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from render.citations import Work, _in_markdown, finish
 from render.formats import Piece, compare, day, differ, figure, side
 from render.render import draft
 from render.view import Broken
-from support import CASES, HERE, ROOT, TODAY, expect_all
+from support import CASES, HERE, ROOT, TODAY, expect_all, having
 
 SMALL = CASES / "small"
 TEMPLATES = ROOT / "scripts" / "templates"
@@ -102,7 +101,7 @@ def test_a_template_that_needs_a_lost_record_says_so() -> None:
     assert register is not None
     terms = {id_: term for id_, term in register.terms.items() if id_ != "partner"}
     with pytest.raises(Broken) as refusal:
-        dict(draft(replace(register, terms=terms), HERE, TEMPLATES))
+        dict(draft(having(register, terms=terms), HERE, TEMPLATES))
     assert str(refusal.value) == (
         "reference/partners.md must link to a term that exists (got partner)."
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from model.register import Register
-from support import ROOT
+from support import ROOT, having
 from upkeep.plain import LONGEST, sentences, shown, too_long, unexplained, unlinked
 
 TEMPLATES = ROOT / "scripts" / "templates"
@@ -24,18 +23,18 @@ def test_no_sentence_is_too_long(register: Register) -> None:
 
 def test_what_is_missing_is_found(register: Register, tmp_path: Path) -> None:
     terms = {id_: term for id_, term in register.terms.items() if id_ != "sipri"}
-    places = unexplained(replace(register, terms=terms), tmp_path)
+    places = unexplained(having(register, terms=terms), tmp_path)
     assert {what for _, what in places} == {"SIPRI"}
     assert ("topic exceptions, lead", "SIPRI") in places
 
     topic = register.topics["regime"]
     long = topic.model_copy(update={"answer": f"{'Word ' * (LONGEST + 1)}end. Short."})
-    (found,) = too_long(replace(register, topics={**register.topics, "regime": long}))
+    (found,) = too_long(having(register, topics={**register.topics, "regime": long}))
     assert found.place == "topic regime, answer"
     assert found.what.startswith(f"{LONGEST + 2} words: Word")
 
     bare = topic.model_copy(update={"lead": "The Annex names partners."})
-    advice = unlinked(replace(register, topics={"regime": bare}))
+    advice = unlinked(having(register, topics={"regime": bare}))
     assert {what for place, what in advice if place == "regime"} == {"Annex", "partner"}
 
 

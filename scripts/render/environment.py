@@ -1,0 +1,89 @@
+"""What every template can use."""
+
+from __future__ import annotations
+
+import html
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from export.field_guide import field_guide, load_guide, shared_forms
+from export.json_schema import schema_names
+from load.yaml_writer import inline
+from model.kinds import name, spot
+from render import selections
+from render.formats import (
+    code_in,
+    compare,
+    day,
+    differ,
+    escaped,
+    figure,
+    front_matter,
+    number,
+    sheet_of,
+    side,
+)
+from render.lists import MOST, PER_PAGE
+from render.pictures import limits, partners, systems, timeline, world
+from render.pictures.drawing import THRESHOLD_KG, THRESHOLD_KM
+
+# What a template calls to lay out a picture.
+DRAW = {
+    "systems": systems.systems,
+    "timeline": timeline.timeline,
+    "partners": partners.partners,
+    "limits": limits.limits,
+    "states": world.states,
+    "MAP_SCALE": world.MAP_SCALE,
+}
+
+
+@lru_cache(maxsize=4)  # a template that changes is read again all the same
+def environment_of(templates: Path) -> jinja2.Environment:
+    """The templates of a folder. Every value that they print is escaped for Markdown."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        undefined=jinja2.StrictUndefined,
+        comment_start_string="{##",  # {#...} gives a heading its id
+        comment_end_string="##}",
+        autoescape=True,  # by `finalize`, which escapes for Markdown what is not yet Markup
+        finalize=escaped,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        attr=lambda text: Markup(html.escape(" ".join(str(text).split()), quote=True)),
+        raw_html=lambda text: Markup(html.escape(text, quote=False)),
+        front_matter=front_matter,
+        day=day,
+        yaml=inline,
+        code_in=code_in,
+        sentence_case=lambda text: str(text)[:1].upper() + str(text)[1:],
+        figure=figure,
+        number=number,
+    )
+    environment.globals.update(
+        select=selections,
+        name=name,
+        spot=spot,
+        guide=load_guide,
+        field_guide=field_guide,
+        shared_forms=shared_forms,
+        schema_names=schema_names,
+        most=MOST,
+        per_page=PER_PAGE,
+        compare=compare,
+        sheet_of=sheet_of,
+        side=side,
+        differ=differ,
+        draw=DRAW,
+        world=world.read_world(json.loads((templates / "pictures" / "world.json").read_bytes())),
+        threshold_km=THRESHOLD_KM,
+        threshold_kg=THRESHOLD_KG,
+    )
+    return environment

@@ -1,0 +1,169 @@
+"""The register in; what pages pick from it, and in which order, out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from check import prose
+from model.kinds import kind_of
+from model.records import Cited, Claim, Event, Evidence, Source, Term, Topic, Verdict
+from model.register import Register
+from render.formats import plain_words
+from render.lists import list_of_claims
+
+# --- claims -----------------------------------------------------------------------------------
+
+
+def named(register: Register, ids: Iterable[str]) -> list[Claim]:
+    """The claims of some ids."""
+    return [register.claims[id_] for id_ in ids]
+
+
+def tally(register: Register, claims: Iterable[Claim]) -> list[tuple[Verdict, int]]:
+    """How many of the claims have each verdict, in the order of the vocabulary."""
+    counts = Counter(claim.verdict for claim in claims)
+    return [(v, counts[v.id]) for v in register.verdicts.values() if counts[v.id]]
+
+
+def latest_review(register: Register, claims: Iterable[Claim] | None = None) -> str:
+    """The last day on which one of the claims (all, if none are given) was reviewed."""
+    return max(claim.reviewed for claim in claims) if claims else register.reviewed
+
+
+def by_sentence(register: Register) -> dict[str, list[Claim]]:
+    """The claims that each sentence of the op-ed makes, by its locator."""
+    claims: dict[str, list[Claim]] = {locator: [] for locator in register.sentences}
+    for claim in register.claims.values():
+        for locator in claim.sentences:
+            claims[locator].append(claim)
+    return claims
+
+
+def begins(register: Register, topic: Topic) -> str:
+    """The page of the list of claims on which a topic begins."""
+    groups = list_of_claims(register)[0].groups
+    return next(group.begins for group in groups if group.record is topic)
+
+
+def bearing(records: Iterable[Any], claims: Iterable[Claim]) -> list[Any]:
+    """Those of the records (limits, rules) that bear on one of the claims."""
+    ids = {claim.id for claim in claims}
+    return [record for record in records if ids & set(record.claims)]
+
+
+def mentioning(register: Register, record: Any, by: str) -> list[Any]:
+    """The records of the kind `by` that refer to `record`."""
+    return register.mentioning(kind_of(record), record.id, by)
+
+
+def neighbours(register: Register, record: Claim | Event) -> tuple[Any, Any]:
+    """The claims of the topic before and after one, or the events; a withdrawn one has none."""
+    if record.withdrawn:
+        return None, None
+    row: Sequence[Claim | Event]
+    if isinstance(record, Claim):
+        row = register.claims_of_topic[register.topic_of[record.id].id]
+        at = register.number_in_topic[record.id]
+    else:
+        row = list(register.events.values())
+        at = list(register.events).index(record.id)
+    return row[at - 1] if at else None, row[at + 1] if at + 1 < len(row) else None
+
+
+# --- sources ----------------------------------------------------------------------------------
+
+
+def main_source(register: Register, claim: Claim) -> Source:
+    """The first primary document that decides the claim; else the first source that does."""
+    deciding = [e for e in claim.evidence if e.stance != "context"] or claim.evidence
+    return first_primary(register, deciding)
+
+
+def first_primary(register: Register, cited: Iterable[Cited | Evidence]) -> Source:
+    """The first primary document among the sources cited; else the first of all."""
+    sources: list[Source] = [register.record("source", item.source) for item in cited]
+    return next((s for s in sources if s.custom.tier == "primary"), sources[0])
+
+
+def sources_of(register: Register, claim: Claim) -> list[Source]:
+    """The sources a claim rests on, primary documents first."""
+    ids = dict.fromkeys(item.source for item in claim.evidence)
+    sources: list[Source] = [register.record("source", id_) for id_ in ids]
+    return sorted(sources, key=lambda source: _rank(register, source.id))
+
+
+def strongest(register: Register, claim: Claim, stance: str, most: int) -> list[Evidence]:
+    """The first items of a stance, primary documents first; the op-ed does not bear itself."""
+    items = [
+        item
+        for item in claim.evidence
+        if item.stance == stance and item.source != register.article.source
+    ]
+    return sorted(items, key=lambda item: _rank(register, item.source))[:most]
+
+
+def most_used(register: Register, tiers: Collection[str], most: int) -> list[tuple[Source, int]]:
+    """The sources of some tiers that most claims rest on, with the number of those claims."""
+    counts = [
+        (register.sources[id_], len(uses))
+        for id_, uses in register.evidence_from.items()
+        if register.record("source", id_).custom.tier in tiers and id_ != register.article.source
+    ]
+    return sorted(counts, key=lambda pair: (-pair[1], pair[0].label))[:most]
+
+
+def _rank(register: Register, source: str) -> int:
+    """The place of a source's tier in the vocabulary, primary documents first."""
+    return list(register.tiers).index(register.record("source", source).custom.tier)
+
+
+def beyond(text: str, sources: Iterable[Cited]) -> list[Cited]:
+    """The sources of a record that its prose does not cite itself."""
+    cited = {item.id for item in prose.examine(text) if isinstance(item, prose.Mention)}
+    return [item for item in sources if item.source not in cited]
+
+
+# --- events -----------------------------------------------------------------------------------
+
+
+def since(register: Register) -> list[Event]:
+    """The events after the one that the op-ed is about, in order of date."""
+    end = register.events[register.article.event].date.rpartition("/")[2]
+    return [event for event in register.events.values() if event.date > end]
+
+
+def by_decade(register: Register) -> list[tuple[str, list[Event]]]:
+    """The events of each decade ("1980s"), in order of date."""
+    decades: dict[str, list[Event]] = {}
+    for event in register.events.values():
+        decades.setdefault(f"{event.date[:3]}0s", []).append(event)
+    return list(decades.items())
+
+
+# --- terms ------------------------------------------------------------------------------------
+
+
+def keywords(register: Register, text: str) -> list[str]:
+    """What a reader may type who looks for a text: every name of each term that it names, and
+    "G7" for "G-7".
+    """
+    words = f" {plain_words(text)} "
+    joined = re.findall(r"\b([A-Z]+)-(\d+)\b", text)
+    found = {"".join(parts): None for parts in joined}
+    for term in register.terms.values():
+        names = [term.term, *filter(None, [term.abbreviation]), *term.synonyms]
+        if any(
+            f" {plain} " in words or f" {plain}s " in words for plain in map(plain_words, names)
+        ):
+            found.update(dict.fromkeys(names))
+    return list(found)
+
+
+def also(term: Term) -> list[str]:
+    """What else a reader may look for a term as, less what its name already says."""
+    known = f"{term.term} ".casefold()
+    names = [*filter(None, [term.abbreviation]), *term.synonyms]
+    return [name for name in names if f"{name} ".casefold() not in known]
