@@ -1,6 +1,7 @@
 """One stage on the way from data to site, measured in a process of its own.
 
-    python tests/bench/stages.py STAGE FOLDER     prints what a stage takes, as JSON
+    python tests/bench/stages.py STAGE FOLDER     prints what a stage takes, as JSON;
+                                                  of several, with commas between, a line each
 
 Each stage is a generator: what comes before its `yield` makes what it needs, and only what comes
 after is timed. Memory is that of the whole process, since what a stage needs is in memory then.
@@ -45,7 +46,7 @@ reader.LARGEST_FILE = sys.maxsize  # thousands of sources stand in one file here
 
 Stage = Generator[None, None, int]
 SITE = publish.publication()
-BEFORE = "\n  finding: >-\n"  # of the first claim of a file
+FINDING = re.compile(r"^- id: (\S+)$.*?^  finding:(?: >-\n   )? ", re.MULTILINE | re.DOTALL)
 
 
 class AnyCitation(dict[str, Citation]):
@@ -114,10 +115,12 @@ def clear(folder: Path) -> None:
 
 def edit(folder: Path, sentence: str) -> str:
     """Put a sentence before the finding of a claim; the id of the claim."""
-    file = folder / "data" / "claims" / "memorandum.yml"
+    file = min((folder / "data" / "claims").glob("*.yml"))
     text = file.read_text("utf-8")
-    file.write_text(text.replace(BEFORE, f"{BEFORE}    {sentence}\n", 1), "utf-8")
-    return re.findall(r"^- id: (.*)", text, re.MULTILINE)[0]
+    begun = FINDING.search(text)
+    assert begun
+    file.write_text(f"{text[: begun.end()]}{sentence} {text[begun.end() :]}", "utf-8")
+    return begun[1]
 
 
 def size(texts: Iterable[tuple[str, str]]) -> int:
@@ -332,9 +335,13 @@ def seconds() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
-def main(name: str, folder: str) -> None:
+def main(names: str, folder: str) -> None:
     gc.set_threshold(NEW_OBJECTS)
-    stage = STAGES[name](Path(folder))
+    for name in names.split(","):
+        measure(STAGES[name](Path(folder)))
+
+
+def measure(stage: Stage) -> None:
     next(stage)
     start = seconds()
     try:

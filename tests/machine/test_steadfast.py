@@ -16,10 +16,9 @@ import pytest
 import yaml
 
 from model.history import changes
-from model.register import Register
 from publish import edition, publish
 from publish.files import MARKS
-from support import ROOT, commit, copy_project, copy_small_project, run_build
+from support import ROOT, commit, copy_small_project, run_build
 
 MISSING = "file must exist (got none of this name). Restore it, or give it this name again."
 # Root may read and write everything, unless it lacks this capability.
@@ -168,7 +167,7 @@ def edit_template(project: Path) -> None:
 
 
 def edit_script(project: Path) -> None:
-    with (project / "scripts" / "cite.py").open("a") as file:
+    with (project / "scripts" / "cite" / "cite.py").open("a") as file:
         file.write("# A remark.\n")
 
 
@@ -285,17 +284,15 @@ def run_elsewhere(project: Path, *arguments: str) -> str:
     return result.stdout
 
 
-def test_one_commit_gives_the_same_bytes_everywhere(
-    project: Path, register: Register, tmp_path: Path
-) -> None:
-    other = copy_project(tmp_path / "elsewhere" / "project")
+def test_one_commit_gives_the_same_bytes_everywhere(built: Path, tmp_path: Path) -> None:
+    other = copy_small_project(tmp_path / "elsewhere" / "project")
     run_elsewhere(other, "site")
     for name in ("docs", "site"):
-        here, there = tree(project / name), tree(other / name)
+        here, there = tree(built / name), tree(other / name)
         assert here.keys() == there.keys()
         assert [path for path in here if here[path] != there[path]] == []
-    days = re.findall("<lastmod>(.*)</lastmod>", (project / "site" / "sitemap.xml").read_text())
-    assert set(days) == {changes(register)[0].change.date}  # whatever day it is
+    days = re.findall("<lastmod>(.*)</lastmod>", (built / "site" / "sitemap.xml").read_text())
+    assert set(days) == {changes(publish.register(built))[0].change.date}  # whatever day it is
 
 
 def test_one_tag_gives_the_same_edition_everywhere(tmp_path: Path) -> None:
