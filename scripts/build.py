@@ -127,7 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("upkeep", help="list dead links and claims not reviewed for a year")
     _add_new(commands)
     report_ = commands.add_parser("changes", help="say what an edit changes for a reader")
-    report_.add_argument("base", help="the revision to difference_between with, such as main")
+    report_.add_argument("base", help="the revision to compare with, such as main")
     report_.add_argument("head", nargs="?", help="the one that changes it; the files as they are")
     report_.add_argument("--format", choices=list(DIGESTS), default="text")
     freeze = commands.add_parser("edition", help="freeze the site at a git tag")

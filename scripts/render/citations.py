@@ -12,7 +12,8 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from check import prose
-from cite.cite import STYLES, Citations, Item, source_item
+from cite.cite import STYLES, Citations
+from cite.items import Item, source_item
 from export.tables import citation_files
 from model.kinds import page_path
 from model.publication import Publication

@@ -31,7 +31,8 @@ import yaml
 
 from build import NEW_OBJECTS
 from check.check import check
-from cite.cite import Citation, Item, cite
+from cite.cite import Citation, cite
+from cite.items import Item
 from export.tables import export
 from load import files, reader
 from model.register import Register
