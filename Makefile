@@ -1,11 +1,14 @@
 # make serve   set up, render, show the site at http://127.0.0.1:8000/ and follow edits
 # make test    set up, run every test, in a real browser too
+# make quick   set up, run what needs no build and no browser: lint, types, unit tests
 # make check   print every problem in data/
 # make site    publish to site/ for any static host
 # make edition NAME=2026.1   freeze the site at the git tag 2026.1, below editions/
 # make plain   list words without a glossary entry and sentences that are too long
-# make audit   measure every page: weight, accessibility, policy, Lighthouse (FULL=1: more)
-# make fuzz MINUTES=10   feed the reader and the checker broken data, other data each time
+# make walk    look at every page in a browser: links, policy, width, accessibility
+# make audit   the same, and measure: weight, shifts, Lighthouse (FULL=1: more)
+# make fuzz MINUTES=10   feed the reader and the checker texts made to be slow, then broken data,
+#                        other data each time
 #                        (GUIDED=1: led by coverage; installs atheris, where it runs)
 # make steadfast   kill what writes at two hundred moments: nothing may be lost
 # make bench   measure every stage at up to 10,000 claims; write the tables of BENCHMARKS.md
@@ -16,11 +19,11 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test chromium check site edition upkeep plain audit fuzz steadfast bench lint lock \
-  clean
+.PHONY: serve test quick chromium check site edition upkeep plain walk audit fuzz steadfast bench \
+  lint lock clean
 
 serve: $(VENV)/site
-	$(RUN) scripts/build.py serve
+	@$(RUN) scripts/build.py serve
 
 check: $(VENV)/site
 	$(RUN) scripts/build.py check
@@ -37,6 +40,10 @@ upkeep: $(VENV)/site
 plain: $(VENV)/site
 	$(RUN) scripts/build.py plain
 
+walk: $(VENV)/dev chromium
+	$(RUN) scripts/build.py site
+	WALK=1 $(RUN) tests/audit/audit.py
+
 audit: $(VENV)/dev chromium
 	$(RUN) scripts/build.py site
 	FULL=$(FULL) $(RUN) tests/audit/audit.py
@@ -47,6 +54,7 @@ ifdef GUIDED
 	$(PIP) install --require-hashes -r tests/requirements-guided.txt
 	$(RUN) tests/support/fuzz_guided.py $(MINUTES)
 else
+	slow=$$(mktemp -d) && $(RUN) tests/support/slow.py $$slow && rm -r $$slow
 	$(RUN) tests/support/fuzz.py $(MINUTES)
 endif
 
@@ -56,8 +64,14 @@ steadfast: $(VENV)/dev
 bench: $(VENV)/dev
 	$(RUN) tests/bench/bench.py
 
-test: $(VENV)/dev lint chromium
-	$(RUN) -m pytest -n auto --dist loadfile
+# Each file of tests is run by one core, the costly ones first: tests/conftest.py.
+SPREAD := -n auto --dist loadfile --no-loadscope-reorder
+
+test: lint chromium
+	$(RUN) -m pytest $(SPREAD)
+
+quick: lint
+	$(RUN) -m pytest $(SPREAD) tests/unit
 
 # A browser is the system's: found, installed where that is allowed, or named.
 CHROMIUM := chromium chromium-browser google-chrome google-chrome-stable

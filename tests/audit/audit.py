@@ -1,9 +1,11 @@
 """Measure the published site and print one table; fail where a promise is broken.
 
-    make audit          every page at two sizes, Lighthouse three times a kind of page
+    make walk           every page: its files, then in a browser at two sizes
+    make audit          that, layout shifts, and Lighthouse three times a kind of page
     make audit FULL=1   every page in both palettes at three widths, Lighthouse five times
 
 What it needs besides Chromium and npm it fetches into .cache/, as locked in package-lock.json.
+What is looked for is in tests/support/looks.py; the tests see one page of each kind with it.
 """
 
 from __future__ import annotations
@@ -25,8 +27,10 @@ from playwright.sync_api import Browser
 
 from support import measure, served
 from support.browsers import CHROMIUM_FLAGS, browsing, chromium
+from support.looks import Look, Published, accessibility, faults, reading
 
 FULL = os.environ.get("FULL") == "1"
+WALK = os.environ.get("WALK") == "1"  # no figure in it that another machine or its load changes
 SIZES = (
     [(width, palette) for width in measure.WIDTHS for palette in measure.PALETTES]
     if FULL
@@ -51,7 +55,7 @@ class Row:
 
 def main() -> int:
     if trouble := measure.install():
-        print(f"The audit cannot run: {trouble}", file=sys.stderr)
+        print(f"The walk cannot begin: {trouble}", file=sys.stderr)
         return 2
     folder = ROOT / "site"
     rows = weigh(folder)
@@ -60,11 +64,12 @@ def main() -> int:
         with browsing() as browser:
             for width, palette in SIZES:
                 look(browser, site, folder, rows, (width, palette))
-        for kind in RATED:
+        for kind in () if WALK else RATED:
             rows[kind].scores = rate(site + page_of(kind), chromium())
     print(table(rows))
-    problems = [text for row in rows.values() for found in row.found.values() for text in found]
-    problems += dependencies()
+    problems = faults(Published(folder))
+    problems += [text for row in rows.values() for found in row.found.values() for text in found]
+    problems += [] if WALK else dependencies()
     print("\n".join(["", *dict.fromkeys(problems)]) if problems else "\nNothing to mend.")
     return int(bool(problems))
 
@@ -91,26 +96,21 @@ def weigh(folder: Path) -> dict[str, Row]:
 def look(
     browser: Browser, site: str, folder: Path, rows: dict[str, Row], size: tuple[int, str]
 ) -> None:
-    """Open every page at a size and note what axe, the policy and the console have to say."""
-    context = measure.opened(browser, *size)
-    page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
-    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
-    for path in measure.pages_of(folder):
-        found = rows[measure.kind_of(path)].found
-        said.clear()
-        page.goto(site + path)
-        found["console"] += said
-        found["policy"] += measure.breaches(page)
-        found["axe"] += [
-            f"{path} ({size[0]}, {size[1]}): {text}" for text in measure.accessibility(page)
-        ]
-        if (wide := page.evaluate("document.documentElement.scrollWidth")) > size[0]:
-            found["width"].append(f"{path}: {wide} px wide on a screen of {size[0]}")
-        print(f"\r{size[0]} px, {size[1]}: {path[:60]:<60}", end="", file=sys.stderr, flush=True)
+    """Open every page at a size and note what the browser and axe have to say."""
+    with reading(browser, *size) as page:
+        seen = Look(page, site)
+        for path in measure.pages_of(folder):
+            found = rows[measure.kind_of(path)].found
+            found["page"] += seen.faults(path, rules=False)
+            found["axe"] += [
+                f"{path} ({size[0]} px, {size[1]}): {text}" for text in accessibility(page)
+            ]
+            if not WALK and (shift := page.evaluate("window.shift")) > measure.STILL:
+                found["shift"].append(f"{path} ({size[0]} px): layout shift {shift:.4f}")
+            print(
+                f"\r{size[0]} px, {size[1]}: {path[:60]:<60}", end="", file=sys.stderr, flush=True
+            )
     print(file=sys.stderr)
-    context.close()
 
 
 def rate(address: str, chromium: str) -> dict[str, int]:
@@ -138,13 +138,13 @@ def _lighthouse(address: str, chromium: str) -> dict[str, float]:
 
 def table(rows: dict[str, Row]) -> str:
     """The rows for people: one a kind of page, what is counted in columns."""
-    head = "{:<18}{:>6}{:>9}{:>9}{:>6}{:>8}{:>9}{:>7}   {}"
+    head = "{:<18}{:>6}{:>9}{:>9}{:>6}{:>6}{:>7}   {}"
     lines = [
-        head.format("kind", "pages", "requests", "KB most", "axe", "policy", "console", "width",
+        head.format("kind", "pages", "requests", "KB most", "page", "axe", "shift",
                     "Lighthouse (speed, access, practice, search)"),
     ]  # fmt: skip
     for kind, row in rows.items():
-        counts = [len(row.found[name]) for name in ("axe", "policy", "console", "width")]
+        counts = [len(row.found[name]) for name in ("page", "axe", "shift")]
         scores = " ".join(f"{row.scores[name]:>4}" for name in CATEGORIES if row.scores)
         lines.append(
             head.format(kind, row.pages, row.requests, f"{row.weight / 1000:.1f}", *counts, scores)

@@ -1,6 +1,7 @@
 """One stage on the way from data to site, measured in a process of its own.
 
-    python tests/bench/stages.py STAGE FOLDER     prints what a stage takes, as JSON
+    python tests/bench/stages.py STAGE FOLDER     prints what a stage takes, as JSON;
+                                                  of several, with commas between, a line each
 
 Each stage is a generator: what comes before its `yield` makes what it needs, and only what comes
 after is timed. Memory is that of the whole process, since what a stage needs is in memory then.
@@ -30,14 +31,15 @@ import yaml
 
 from build import NEW_OBJECTS
 from check.check import check
-from cite.cite import Citation, Item, cite
+from cite.cite import Citation, cite
+from cite.items import Item
 from export.tables import export
 from load import files, reader
 from model.register import Register
 from publish import publish
 from publish.files import load_citations, save_citations, write
 from publish.polish import polish
-from render.citations import Draft, finish
+from render.citations import PageDraft, finish
 from render.render import draft
 from support.measure import first_view, pages_of
 
@@ -45,7 +47,7 @@ reader.LARGEST_FILE = sys.maxsize  # thousands of sources stand in one file here
 
 Stage = Generator[None, None, int]
 SITE = publish.publication()
-BEFORE = "\n  finding: >-\n"  # of the first claim of a file
+FINDING = re.compile(r"^- id: (\S+)$.*?^  finding:(?: >-\n   )? ", re.MULTILINE | re.DOTALL)
 
 
 class AnyCitation(dict[str, Citation]):
@@ -64,7 +66,7 @@ def data_files(folder: Path) -> list[Path]:
 
 def checked(folder: Path, read: tuple[Any, Any]) -> Register:
     published = files.load_published(folder / "data" / "published-ids.txt")
-    register, problems = check(*read, publish._today(), published)
+    register, problems = check(*read, publish.today(), published)
     assert register, problems[:10]
     return register
 
@@ -73,11 +75,11 @@ def registered(folder: Path) -> Register:
     return checked(folder, files.load(folder / "data"))
 
 
-def drafted(folder: Path, register: Register) -> dict[str, Draft]:
+def drafted(folder: Path, register: Register) -> dict[str, PageDraft]:
     return dict(draft(register, SITE, folder / "scripts" / "templates"))
 
 
-def items(drafts: Mapping[str, Draft]) -> list[Item]:
+def items(drafts: Mapping[str, PageDraft]) -> list[Item]:
     return [item for page in drafts.values() for item in page.items]
 
 
@@ -89,7 +91,7 @@ def known(folder: Path) -> Mapping[str, Citation]:
     return load_citations(cache(folder)) or AnyCitation()
 
 
-def finished(folder: Path, drafts: Mapping[str, Draft]) -> Iterator[tuple[str, str]]:
+def finished(folder: Path, drafts: Mapping[str, PageDraft]) -> Iterator[tuple[str, str]]:
     citations, _ = cite(items(drafts), known(folder))
     return finish(drafts, citations, SITE, folder / "scripts" / "templates")
 
@@ -102,7 +104,7 @@ def whole(folder: Path) -> Iterator[tuple[str, str]]:
 def render(folder: Path) -> list[str]:
     """What `build.py build` does; the paths written or removed."""
     publish.load_citations = lambda _: dict(known(folder)) or AnyCitation()
-    return publish.refresh(folder)
+    return publish.build(folder).changed
 
 
 def clear(folder: Path) -> None:
@@ -114,10 +116,12 @@ def clear(folder: Path) -> None:
 
 def edit(folder: Path, sentence: str) -> str:
     """Put a sentence before the finding of a claim; the id of the claim."""
-    file = folder / "data" / "claims" / "memorandum.yml"
+    file = min((folder / "data" / "claims").glob("*.yml"))
     text = file.read_text("utf-8")
-    file.write_text(text.replace(BEFORE, f"{BEFORE}    {sentence}\n", 1), "utf-8")
-    return re.findall(r"^- id: (.*)", text, re.MULTILINE)[0]
+    begun = FINDING.search(text)
+    assert begun
+    file.write_text(f"{text[: begun.end()]}{sentence} {text[begun.end() :]}", "utf-8")
+    return begun[1]
 
 
 def size(texts: Iterable[tuple[str, str]]) -> int:
@@ -332,9 +336,13 @@ def seconds() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
-def main(name: str, folder: str) -> None:
+def main(names: str, folder: str) -> None:
     gc.set_threshold(NEW_OBJECTS)
-    stage = STAGES[name](Path(folder))
+    for name in names.split(","):
+        measure(STAGES[name](Path(folder)))
+
+
+def measure(stage: Stage) -> None:
     next(stage)
     start = seconds()
     try:

@@ -1,10 +1,11 @@
 """What a reader meets: the search, the policy, the weight of a page, the page without sight, mouse,
-script or screen. On one page of each kind; `make audit` measures every page.
+script or screen. On one page of each kind; `make walk` looks at every page.
 """
 
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,16 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from model.register import Register
-from support.measure import (
-    PAGES,
-    PALETTES,
-    REQUESTS,
-    accessibility,
-    breaches,
-    first_view,
-    install,
-    opened,
-)
+from support.looks import Look, breaches, reading, too_wide
+from support.measure import PAGES, PALETTES, REQUESTS, first_view, install
 
 # What people type, and the page that must be among the first three found.
 QUERIES = {
@@ -65,13 +58,13 @@ QUERIES = {
 INDEX = "search/search_index.json"
 FIELD = ".md-search__input"
 RESULT = ".md-search-result__item"
+SEARCHED = ("", "claims/quote-aukus/", "reference/map/", "404.html")  # each asks for the index
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    context = opened(browser, 1440, "light")
-    yield context.new_page()
-    context.close()
+    with reading(browser, 1440, "light") as page:
+        yield page
 
 
 def asked_for(page: Page, site: str) -> list[str]:
@@ -90,9 +83,7 @@ def test_the_search_finds_what_people_type(site: str, page: Page) -> None:
     for query, path in QUERIES.items():
         page.fill(FIELD, query)
         page.keyboard.press("End")  # the theme reads the field when a key is let go
-        expect(page.locator(f".md-search-result__link[href*='{path}']").first).to_be_attached(
-            timeout=15_000
-        )
+        expect(page.locator(f".md-search-result__link[href*='{path}']").first).to_be_attached()
         shown = page.eval_on_selector_all(
             RESULT, "all => all.slice(0, 3).map(one => one.querySelector('a').pathname.slice(1))"
         )
@@ -122,7 +113,7 @@ def test_the_index_is_fetched_when_the_search_is_first_used(
         page.keyboard.press(begin)
     if begin != "?q=":
         page.keyboard.type("Sokolski")
-    expect(page.locator(RESULT).first).to_contain_text("Sokolski", timeout=15_000)
+    expect(page.locator(RESULT).first).to_contain_text("Sokolski")
     assert asked.count(INDEX) == 1
 
 
@@ -135,9 +126,9 @@ def test_the_words_of_a_search_are_marked_on_the_page_found(site: str, page: Pag
 
 
 def test_nothing_breaks_the_policy_while_a_page_is_used(site: str, page: Page) -> None:
-    said: list[str] = []
-    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+    look = Look(page, site)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    used = []
     for path in PAGES:
         page.goto(site + path)
         page.locator("[data-md-component=palette] label:not([hidden])").click()
@@ -148,11 +139,12 @@ def test_nothing_breaks_the_policy_while_a_page_is_used(site: str, page: Page) -
             page.locator(".copy__button:visible").first.click()
         for select in page.locator("#filter select").all()[:1]:
             select.select_option(index=1)
-        page.click(FIELD)
-        page.keyboard.type("drone")
-        expect(page.locator(RESULT).first).to_be_visible(timeout=15_000)
-        said += breaches(page)
-    assert said == []
+        if path in SEARCHED:
+            page.click(FIELD)
+            page.keyboard.type("drone")
+            expect(page.locator(RESULT).first).to_be_visible()
+        used += [f"{path}: {fault}" for fault in breaches(page)]
+    assert look.said + used == []
 
 
 def test_the_policy_blocks_what_was_not_built_here(site: str, page: Page) -> None:
@@ -168,7 +160,7 @@ def test_the_policy_blocks_what_was_not_built_here(site: str, page: Page) -> Non
           document.body.setAttribute("style", "color: red");
         }"""
     )
-    page.wait_for_timeout(200)
+    page.wait_for_function("window.breaches.length >= 3")
     assert page.evaluate("window.ran") is None
     blocked = {breach.split()[0] for breach in page.evaluate("window.breaches")}
     assert blocked == {"script-src-elem", "img-src", "style-src-attr"}
@@ -184,8 +176,7 @@ def test_a_first_view_asks_for_what_was_weighed(site: str, project: Path, page: 
         page.wait_for_load_state("networkidle")
         if path != "404.html":  # it asks from the root of the host it was published for
             assert set(asked) == set(first_view(project / "site", path)), path
-        assert len(asked) <= REQUESTS
-        assert list(breaches(page)) == []
+        assert len(asked) <= REQUESTS, path
 
 
 # --- paper ------------------------------------------------------------------------------------
@@ -242,35 +233,29 @@ FOCUSED = """() => {
 
 
 @pytest.fixture(scope="session")
-def axe_is_there() -> None:
+def axe_is_there() -> bool:
+    """Whether the rules of axe can be had; without npm the rest is looked at."""
     if trouble := install():
-        pytest.skip(trouble)
+        warnings.warn(f"Without the rules of axe: {trouble}", stacklevel=1)
+    return trouble is None
 
 
-@pytest.mark.usefixtures("axe_is_there")
 @pytest.mark.parametrize("palette", PALETTES)
-@pytest.mark.parametrize("width", [360, 1440])
-def test_pages_are_for_everyone(site: str, browser: Browser, width: int, palette: str) -> None:
-    context = opened(browser, width, palette)
-    page = context.new_page()
+@pytest.mark.parametrize(("width", "others"), [(360, [320]), (1440, [768, 640])])
+def test_pages_are_for_everyone(
+    site: str, browser: Browser, width: int, others: list[int], palette: str, axe_is_there: bool
+) -> None:
+    """On a phone and on a desk; narrower too: a tablet, and a page that was enlarged."""
     found = []
-    for path in PAGES:
-        page.goto(site + path)
-        found += [f"{path}: {text}" for text in accessibility(page)]
-    context.close()
+    with reading(browser, width, palette) as page:
+        look = Look(page, site)
+        for path in PAGES:
+            found += look.faults(path, rules=axe_is_there)
+            for other in others:
+                page.set_viewport_size({"width": other, "height": 900})
+                found += [f"{path}: {fault}" for fault in too_wide(page)]
+            page.set_viewport_size({"width": width, "height": 900})
     assert found == []
-
-
-@pytest.mark.parametrize("width", [320, 640], ids=["400 %", "200 %"])  # of a screen of 1280
-def test_a_page_can_be_enlarged(site: str, browser: Browser, width: int) -> None:
-    context = opened(browser, width, "light")
-    page = context.new_page()
-    wide = {}
-    for path in PAGES:
-        page.goto(site + path)
-        wide[path] = page.evaluate("document.documentElement.scrollWidth")
-    context.close()
-    assert {path: found for path, found in wide.items() if found > width} == {}
 
 
 @pytest.mark.parametrize("path", ["", "claims/", "claims/quote-aukus/", "topics/exceptions/"])
@@ -308,15 +293,6 @@ def test_a_citation_style_is_chosen_with_the_arrow_keys(site: str, page: Page) -
     expect(page.locator("#style-mla")).to_be_checked()
     expect(page.locator(".cite-box__panel--mla")).to_be_visible()
     expect(page.locator(".cite-box__panel--apa")).to_be_hidden()
-
-
-def test_tables_say_what_they_are(site: str, page: Page) -> None:
-    for path in PAGES:
-        page.goto(site + path)
-        for table in page.locator("article figure.table table").all():
-            assert page.locator(f"#{table.get_attribute('aria-labelledby')}").inner_text(), path
-            assert table.locator("thead th:not([scope=col])").count() == 0, path
-            assert table.locator("tbody th:not([scope=row])").count() == 0, path
 
 
 def test_without_a_script_everything_can_be_read(site: str, browser: Browser) -> None:

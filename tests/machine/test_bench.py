@@ -1,21 +1,22 @@
-"""The benchmark runs, at the size of the real data; what it measures is never asserted."""
+"""The benchmark runs; what it measures is never asserted."""
 
 from __future__ import annotations
 
-import os
+import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from model.register import Register
 from publish import publish
-from support import ROOT
+from support import ROOT, copy_small_project
 
 sys.path.append(str(ROOT / "tests" / "bench"))
 
 from many import make_project
 
-from bench import LOADED, OTHERS, OURS, PROGRAMS
+from bench import LOADED, ORDER, OTHERS, OURS, PROGRAMS, Measure, Size, report
 
 
 def test_many_claims_are_the_real_ones_many_times(tmp_path: Path, register: Register) -> None:
@@ -31,19 +32,31 @@ def test_many_claims_are_the_real_ones_many_times(tmp_path: Path, register: Regi
     assert all(item.source.endswith("-3") for item in third.evidence)
 
 
-def test_every_stage_runs() -> None:
+def test_every_stage_runs(tmp_path: Path) -> None:
+    """On few records, and in one process: its memory is then that of all of them."""
+    project = copy_small_project(tmp_path / "project")
+    shutil.copytree(ROOT / "data" / "schema", project / "data" / "schema")
+    stages = [stage for stage in ORDER if stage not in PROGRAMS]
+    assert {*stages, *PROGRAMS} == {*OURS, *OTHERS, *LOADED}
     done = subprocess.run(
-        [sys.executable, str(ROOT / "tests" / "bench" / "bench.py")],
-        env={**os.environ, "SIZES": "45"},
+        [sys.executable, ROOT / "tests" / "bench" / "stages.py", ",".join(stages), project],
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    rows = [line.strip("| ").split(" | ") for line in done.stdout.splitlines() if line[:1] == "|"]
-    measured = {cells[0]: cells[1] for cells in rows}
-    stages = {
-        name: words for name, words in (OURS | OTHERS | LOADED).items() if name not in PROGRAMS
-    }
-    failed = {name for name, words in stages.items() if "." not in measured[words]}
-    assert failed == set(), done.stderr
+    measures = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    assert len(measures) == len(stages)
+    assert [set(one) for one in measures] == [{"seconds", "megabytes", "bytes"}] * len(stages)
+
+
+def test_what_was_measured_becomes_tables() -> None:
+    """Each stage in its place, whatever it took."""
+    measures = dict.fromkeys(ORDER, Measure(2.0, 100.0, 1_000_000)) | {"hugo": "not installed"}
+    sizes = [Size(claims, 100, 200, measures) for claims in (100, 1000)]
+    rows = [line.strip("| ").split(" | ") for line in report(sizes).splitlines() if line[:1] == "|"]
+    shown = {cells[0]: cells[1:3] for cells in rows}
+    for words in (OURS | OTHERS).values():
+        expected = "not installed" if words == OTHERS["hugo"] else "2.00"
+        assert shown[words] == [expected] * 2
+    assert [shown[words] for words in LOADED.values()] == [["1,000.0"] * 2] * len(LOADED)

@@ -13,17 +13,17 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, expect
 
-from support import ROOT, commit, copy_project, run_build, served
+from support import ROOT, commit, copy_small_project, run_build, served
 
 SITE = {"SITE_URL": "https://example.org/mtcr/"}
 FINDING = "A finding that came after the edition."
-OLD = "The MTCR is not a treaty and puts no legally binding duty on its partners."
+OLD = "The survey gives 290 metres; with its mast the tower reaches 300."
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with the edition 2026.1, made from its tag, and a changed main."""
-    project = copy_project(tmp_path_factory.mktemp("edition") / "project")
+    project = copy_small_project(tmp_path_factory.mktemp("edition") / "project")
     for name in ("requirements.txt", ".gitignore", "Makefile"):
         (project / name).write_bytes((ROOT / name).read_bytes())
     commit(project, "2026.1")
@@ -38,14 +38,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     record = made.stdout[made.stdout.index('- name: "2026.1"') :]
     (project / "data" / "editions.yml").write_text(record, "utf-8")
-    regime = project / "data" / "claims" / "regime.yml"
-    text = re.sub(
-        r"(- id: not-a-treaty\n(?:  .*\n)*?  finding: )>-\n(?:    .*\n)+",
-        rf"\1{FINDING}\n",
-        regime.read_text("utf-8"),
-    )
-    assert FINDING in text
-    regime.write_text(text, "utf-8")
+    height = project / "data" / "claims" / "height.yml"
+    text = height.read_text("utf-8")
+    assert OLD in text
+    height.write_text(text.replace(OLD, FINDING), "utf-8")
     published = run_build(project, "site", "--every-edition", **SITE)
     assert published.returncode == 0, published.stderr
     return project
@@ -61,14 +57,14 @@ def test_old_and_new_stand_side_by_side(site: str, browser: Browser) -> None:
     page = browser.new_page()
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
-    path = "claims/not-a-treaty/"
+    path = "claims/tower-is-tall/"
     page.goto(f"{site}{path}")
     assert page.locator(".answer__finding").inner_text() == FINDING
     assert page.locator(".md-banner").count() == 0
     assert page.locator("meta[name=robots]").count() == 0
 
     page.goto(f"{site}editions/2026.1/{path}")
-    assert page.locator(".answer__finding").inner_text().startswith(OLD)
+    assert page.locator(".answer__finding").inner_text() == OLD
     banner = page.locator(".md-banner")
     assert re.match(r"Edition 2026\.1, frozen on \d+ \w+ \d{4}\.", banner.inner_text())
     current = f"https://example.org/mtcr/{path}"
@@ -118,13 +114,13 @@ def test_a_copy_on_a_disk_works_without_a_server(
     page.on("request", lambda r: r.url.startswith(("file:", "data:")) or elsewhere.append(r.url))
     page.goto((folder / "index.html").as_uri())
     page.click(".md-search__input")
-    page.keyboard.type("Sokolski")
+    page.keyboard.type("neighbour")
     first = page.locator(".md-search-result__item a").first
-    expect(first).to_contain_text("Sokolski", timeout=20_000)
+    expect(first).to_contain_text("neighbour")
     first.click()
-    page.wait_for_url(re.compile(r"claims/sokolski-quote\.html"))
+    page.wait_for_url(re.compile(r"claims/it-leans\.html"))
     links = "all => all.map(a => a.href.baseVal ? new URL(a.href.baseVal, a.baseURI).href : a.href)"
-    for name in ("claims/sokolski-quote", "reference/systems", "reference/partners", "article"):
+    for name in ("claims/tower-is-tall", "reference/systems", "reference/partners", "article"):
         page.goto((folder / f"{name}.html").as_uri())
         for target in page.eval_on_selector_all("article a[href]", links):
             if target.startswith("file:"):

@@ -56,12 +56,6 @@ def copy_small_project(to: Path) -> Path:
     return project
 
 
-def having(register: Register, **sections: Mapping[str, Any]) -> Register:
-    """The register with other records in some sections, under what kinds.py calls all of them."""
-    changed = {ONE_OF[many]: records for many, records in sections.items()}
-    return replace(register, by_kind={**register.by_kind, **changed})
-
-
 FORMER = {  # by file: a record of the small data, and the id that it had
     "glossary.yml": ("partner", "member"),
     "topics.yml": ("height", "tallness"),
@@ -77,6 +71,12 @@ def rename_some(project: Path) -> None:
         line = f"- id: {id_}\n"
         assert text.count(line) == 1, line
         file.write_text(text.replace(line, f"{line}  former_ids: [{former}]\n"), "utf-8")
+
+
+def having(register: Register, **sections: Mapping[str, Any]) -> Register:
+    """The register with other records in some sections, under what kinds.py calls all of them."""
+    changed = {ONE_OF[many]: records for many, records in sections.items()}
+    return replace(register, by_kind={**register.by_kind, **changed})
 
 
 def git(project: Path, *arguments: str) -> None:

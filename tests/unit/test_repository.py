@@ -107,7 +107,7 @@ TRIGGERS = {
 }
 
 PERMISSIONS = {
-    "check.yml": {"data": {"contents": "read"}, "test": {"contents": "read"}},
+    "check.yml": {name: {"contents": "read"} for name in ("data", "test", "walk")},
     "deploy.yml": {
         "build": {"contents": "read", "pages": "read"},
         "deploy": {"pages": "write", "id-token": "write"},
@@ -156,7 +156,7 @@ def test_values_from_outside_reach_a_script_through_the_environment_only() -> No
 
 def test_no_checkout_leaves_a_token_behind() -> None:
     checkouts = [step for _, step in steps() if "checkout" in step.get("uses", "")]
-    assert len(checkouts) == 5
+    assert len(checkouts) == 6
     assert {step["with"]["persist-credentials"] for step in checkouts} == {False}
 
 
@@ -193,10 +193,12 @@ def test_the_commands_named_are_these() -> None:
         "make check",
         "make edition",
         "make lock",
+        "make quick",
         "make serve",
         "make site",
         "make test",
         "make upkeep",
+        "make walk",
     ]
 
 
