@@ -423,6 +423,7 @@ REMEDIES: dict[str, Callable[[str], str]] = {
     "name": lambda _: _name_remedy(None),
     "bounds": lambda _: "Add `low: …` or `high: …`.",
     "swapped": lambda _: "Exchange the two.",
+    "assertion": lambda _: "Name the claims that test it; or say under `untested` why none does.",
     "unsaid": lambda _: "Add `change: …`, after a comma if it stands in { }.",
 }
 

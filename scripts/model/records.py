@@ -555,12 +555,23 @@ class Mirror(Record):
     commit: Commit | None = None
     address: Address | None = None
 
+    @property
+    def link(self) -> str | None:
+        """Where the copy is found, as far as its name tells; None where that is no address."""
+        named = re.fullmatch(r"[\w-]+(\.[\w-]+)+/[\w./-]+", self.name)
+        return self.address or (f"https://{self.name}" if named else None)
+
 
 class Passage(Record):
     """A place in the source, with a few of its first words, by which a browser finds it."""
 
     locator: Plain
     words: Plain
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page of the source."""
+        return f"at-{re.sub('[^a-z0-9]+', '-', self.locator.lower()).strip('-')}"
 
 
 class SourceNotes(Withdrawable):
@@ -624,6 +635,23 @@ class Source(Record):
     @property
     def outlet(self) -> str | None:
         return self.container_title or self.publisher
+
+    @property
+    def text_address(self) -> str | None:
+        """Where its text can be opened; the front page of a whole site is not that."""
+        mirror = self.custom.mirror
+        own = self.URL if urlsplit(self.URL or "").path.strip("/") else None
+        return own or self.custom.archive or (mirror.address if mirror else None)
+
+    @property
+    def unopened(self) -> bool:
+        """Whether it has an address, and was read in a copy that stands elsewhere."""
+        mirror = self.custom.mirror
+        return bool(self.URL and mirror and mirror.name not in self.URL)
+
+    def passage(self, locator: str | None) -> Passage | None:
+        """What a browser finds a place by; None where that is not known."""
+        return next((p for p in self.custom.passages if p.locator == locator), None)
 
     @property
     def former_ids(self) -> tuple[str, ...]:
