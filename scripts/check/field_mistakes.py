@@ -11,6 +11,7 @@ from calendar import month_name, monthrange
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
+from math import isfinite
 from typing import Any, NamedTuple, get_args
 
 from pydantic import ValidationError
@@ -35,6 +36,7 @@ RULES = {
     "too_short": "hold at least one item",
     "string_too_short": "not be empty",
     "greater_than": "be greater than zero",
+    "greater_than_equal": "be zero or more",
 }
 PATTERNS = {
     r"\S": "not be empty",
@@ -232,6 +234,8 @@ def _broken(item: Mismatch, model: type[Record]) -> str:
         rule = PATTERNS.get(item.context["pattern"], rule)
     elif item.type == "string_too_long":
         rule = f"have at most {item.context['max_length']} characters"
+    elif item.type == "too_short" and item.context["min_length"] > 1:
+        rule, got = f"hold at least {item.context['min_length']} items", str(len(item.value))
     elif item.type == "literal_error":
         rule = "be one of the words known here"
     elif value is None:
@@ -261,6 +265,7 @@ def _remedy(item: Mismatch, model: type[Record]) -> str:
         "string_too_short": lambda _: "Write the text.",
         "string_too_long": lambda _: "Shorten it.",
         "greater_than": lambda _: "Correct the number.",
+        "greater_than_equal": lambda _: "Correct the number.",
         "string_pattern_mismatch": partial(_form_remedy, pattern=item.context.get("pattern", "")),
         "literal_error": partial(_word_remedy, expected=item.context.get("expected", "")),
     }
@@ -277,6 +282,8 @@ def _text_remedy(value: Any) -> str:
 
 def _number_remedy(value: Any) -> str:
     """The number that is in a text: 300 km, 1,5, 1 500, 280-320."""
+    if isinstance(value, float) and isfinite(value):  # where a whole one must stand
+        return "Write it without decimals."
     text = str(value).strip()
     if match := re.fullmatch(r"(\d+),(\d+)", text):
         whole, part = match.groups()
@@ -348,9 +355,15 @@ def _word_remedy(value: Any, expected: str) -> str:
     return nearest(str(value), known) or "See what a similar record says."
 
 
-def _date_remedy(text: str) -> str:
-    if re.fullmatch(r"\d{4}(-\d{2})?", text):  # enough for a source, not for a day of ours
+def _day_remedy(text: str) -> str:
+    """As of a date, and the day that a month or a year alone lacks."""
+    if re.fullmatch(r"\d{4}(-\d{2})?", text):
         return "Add the day." if len(text) > 4 else "Add the month and the day."
+    remedy = _date_remedy(text)
+    return remedy.replace(".", ", and the day.") if re.search(r" \d{4}-\d{2}\.", remedy) else remedy
+
+
+def _date_remedy(text: str) -> str:
     days = [day for day in dict.fromkeys(_dates_in(text)) if day]
     if len(days) == 2:
         return f"Write {days[0]} or {days[1]}, whichever is meant."
@@ -411,6 +424,8 @@ def _address_remedy(text: str) -> str:
 
 REMEDIES: dict[str, Callable[[str], str]] = {
     "date": _date_remedy,
+    "day": _day_remedy,
+    "cell": lambda _: "Put a text in quotes.",
     "calendar": _calendar_remedy,
     "parts": lambda _: "Write the date as text; say under `custom`, in `date`, what else is known.",
     "doi": lambda _: "Write the part that starts with 10 and a point.",
