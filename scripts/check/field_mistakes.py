@@ -254,7 +254,7 @@ def _remedy(item: Mismatch, model: type[Record]) -> str:
     inner = _model_at(model, item.loc)
     by_type: dict[str, Callable[[Any], str]] = {
         "string_type": _text_remedy,
-        "int_type": _number_remedy,
+        "int_type": _whole_remedy,
         "float_parsing": _number_remedy,
         "float_type": _number_remedy,
         "finite_number": _number_remedy,
@@ -280,10 +280,13 @@ def _text_remedy(value: Any) -> str:
     return f"Put it in quotes: {in_quotes(shown(value))}."
 
 
+def _whole_remedy(value: Any) -> str:
+    is_part = isinstance(value, float) and isfinite(value)
+    return "Write it without decimals." if is_part else _number_remedy(value)
+
+
 def _number_remedy(value: Any) -> str:
     """The number that is in a text: 300 km, 1,5, 1 500, 280-320."""
-    if isinstance(value, float) and isfinite(value):  # where a whole one must stand
-        return "Write it without decimals."
     text = str(value).strip()
     if match := re.fullmatch(r"(\d+),(\d+)", text):
         whole, part = match.groups()
