@@ -3,7 +3,7 @@
 # make check   print every problem in data/
 # make site    publish to site/ for any static host
 # make edition NAME=2026.1   freeze the site at the git tag 2026.1, below editions/
-# make plain   list words without a glossary entry and sentences that are too long
+# make plain   list words without a glossary entry and long sentences; measure the English
 # make audit   measure every page: weight, accessibility, policy, Lighthouse (FULL=1: more)
 # make fuzz MINUTES=10   feed the reader and the checker broken data, other data each time
 #                        (GUIDED=1: led by coverage; installs atheris, where it runs)
