@@ -156,7 +156,14 @@ def pair(number: int, kinds: tuple[str, ...] = TAKEN) -> Pair:
             texts = [" ".join(text.split()) for text in texts]
         evil[spot] = " ".join(map(escaped, texts) if by == "prose" else texts)
         twin[spot] = " ".join(plain(text, by) for text in texts)
-    return Pair(hostile.planted(evil), hostile.planted(twin))
+    return Pair(_named(hostile.planted(evil)), _named(hostile.planted(twin)))
+
+
+def _named(data: Data) -> Data:
+    """A data set in which each table says of its own columns which are shown."""
+    for table in data["market.yml"]:
+        table["partners"] = table["chart"]["columns"] = table["columns"][1:2]
+    return data
 
 
 def registers(texts: Pair) -> tuple[Register, Register]:
