@@ -9,7 +9,19 @@ from typing import Any
 
 from check import prose
 from model.kinds import kind_of
-from model.records import Cited, Claim, Event, Evidence, Source, Term, Topic, Verdict
+from model.records import (
+    Bill,
+    Cited,
+    Claim,
+    Event,
+    Evidence,
+    Source,
+    Stage,
+    Subject,
+    Term,
+    Topic,
+    Verdict,
+)
 from model.register import Register
 from render.formats import plain_words
 from render.lists import list_of_claims
@@ -133,6 +145,18 @@ def since(register: Register) -> list[Event]:
     """The events after the one that the op-ed is about, in order of date."""
     end = register.events[register.article.event].date.rpartition("/")[2]
     return [event for event in register.events.values() if event.date > end]
+
+
+def stages_with(register: Register, subject: Subject, *, later: bool = False) -> list[Stage]:
+    """The stages of a subject from the event on that the op-ed is about, or only the later ones."""
+    start, _, end = register.events[register.article.event].date.partition("/")
+    dates = [(stage, register.periods[stage.period].date) for stage in subject.stages]
+    return [stage for stage, day in dates if (day > (end or start) if later else day >= start)]
+
+
+def newest(bills: Iterable[Bill]) -> list[Bill]:
+    """Bills by the day on which they were introduced, the newest first."""
+    return sorted(bills, key=lambda bill: bill.introduced or bill.seen, reverse=True)
 
 
 def by_decade(register: Register) -> list[tuple[str, list[Event]]]:
