@@ -196,7 +196,7 @@ def test_without_a_script_the_rules_stand_as_a_table(
 
 
 def test_a_link_to_an_answer_shows_it(site: str, page: Page) -> None:
-    page.goto(f"{site}{PATH}#category-ii")
+    page.goto(f"{site}{PATH}#long-range-light-load-missile")
     assert answers(page) == ["long-range-light-load-missile"]
     page.locator("table th a").first.click()
     expect(page).to_have_url(re.compile(r"#category-i-missile$"))
