@@ -147,11 +147,10 @@ def since(register: Register) -> list[Event]:
     return [event for event in register.events.values() if event.date > end]
 
 
-def stages_with(register: Register, subject: Subject, *, later: bool = False) -> list[Stage]:
-    """The stages of a subject from the event on that the op-ed is about, or only the later ones."""
-    start, _, end = register.events[register.article.event].date.partition("/")
-    dates = [(stage, register.periods[stage.period].date) for stage in subject.stages]
-    return [stage for stage, day in dates if (day > (end or start) if later else day >= start)]
+def stages_since(register: Register, subject: Subject) -> list[Stage]:
+    """The stages of a subject after the event that the op-ed is about."""
+    end = register.events[register.article.event].date.rpartition("/")[2]
+    return [stage for stage in subject.stages if register.periods[stage.period].date > end]
 
 
 def newest(bills: Iterable[Bill]) -> list[Bill]:
