@@ -21,28 +21,27 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 from contribute import new
-from contribute.commands import DIGESTS, add_record, compare, write_schemas
+from contribute.commands import DIGESTS, add_record, difference_between, write_schemas
 from export.field_guide import Unexplained
 from load.problem import Problem, as_annotations, as_json, as_text
 from model.records import Edition
 from publish import edition
 from publish.files import turn
 from publish.publish import (
-    FARTHEST_EAST,
     ROOT,
     TEMPLATES,
     Stopped,
+    build,
     engine_command,
     publication,
-    refresh,
     register,
     site,
+    today,
     unusable,
 )
 from upkeep import links, plain
@@ -98,7 +97,7 @@ def _help_contributor(options: argparse.Namespace) -> int:
     if options.command == "new":
         print(add_record(vars(options)))
     elif options.command == "changes":
-        comparison = compare(options.base, options.head)
+        comparison = difference_between(options.base, options.head)
         print(DIGESTS[options.format](comparison), end="")
         return int(bool(comparison.vanishing))
     else:
@@ -139,7 +138,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    """Run a command; the exit code. Raises Stopped, edition.Refused and OSError."""
+    """Run a command; the exit code. Raises Stopped, edition.NotFrozen and OSError."""
     if options.command == "check":
         return show_problems(options.format)
     if options.command == "plain":
@@ -148,7 +147,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "upkeep":
         address = os.environ.get("REPO_URL")
         web = links.Web(name=f"{links.Web.name} (+{address})" if address else links.Web.name)
-        print(links.look_after(ROOT, datetime.now(FARTHEST_EAST).date(), web), end="")
+        print(links.look_after(ROOT, today(), web), end="")
         return 0
     if options.command in ("new", "changes", "schema"):
         return _help_contributor(options)
@@ -161,7 +160,7 @@ def _run(options: argparse.Namespace) -> int:
         os.execve(command[0], command, environment)  # noqa: S606  (so that a signal reaches it)
     if options.command == "build":
         with turn(ROOT / ".cache"):
-            print(f"{len(refresh())} files of docs/ written or removed.")
+            print(f"{len(build().changed)} files of docs/ written or removed.")
     elif options.command == "site":
         for name in site(every_edition=options.every_edition):
             print(f"Edition {name} was left out: its archives are not in editions/.")
@@ -182,7 +181,7 @@ def main(arguments: list[str]) -> int:
     gc.set_threshold(NEW_OBJECTS)
     try:
         return _run(_parser().parse_args(arguments))
-    except (Stopped, edition.Refused, Unexplained) as stop:
+    except (Stopped, edition.NotFrozen, Unexplained) as stop:
         print(stop, file=sys.stderr)
         return 1
     except OSError as error:

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from load.problem import KeyPath, Problem
 from load.reader import Document
 from load.wording import a, closest, field_name, in_quotes, listed, nearest, shown
+from model import zotero
 from model.records import EDITION_NAME, NOT_ISO, Name, Record, hints
 
 # What pydantic finds, as the rule that the field must keep.
@@ -222,7 +223,7 @@ def _missing(loc: KeyPath, kind: str, model: type[Record]) -> str:
 
 def _broken(item: Mismatch, model: type[Record]) -> str:
     """A field with a wrong value: its rule, what it holds, and the remedy."""
-    value = item.value
+    value = zotero.date(item.value)  # as text, where it is the parts of one
     rule, got = RULES.get(item.type, "be valid"), shown(value)
     if item.type == "rule":
         rule = item.context["rule"]
@@ -243,7 +244,7 @@ def _broken(item: Mismatch, model: type[Record]) -> str:
 
 def _remedy(item: Mismatch, model: type[Record]) -> str:
     if remedy := REMEDIES.get(item.context.get("about", "")):
-        return remedy(str(item.value))
+        return remedy(str(zotero.date(item.value)))
     if item.value is None and item.type != "tuple_type":
         return "Write the value after the colon."
     inner = _model_at(model, item.loc)

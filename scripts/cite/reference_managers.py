@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 import rispy
 
-from cite.cite import Item
+from cite.items import Item
 
 # --- reference managers -----------------------------------------------------------------------
 

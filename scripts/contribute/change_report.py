@@ -17,7 +17,7 @@ import jinja2
 from markupsafe import Markup
 
 from check import prose
-from contribute.changes import Comparison, Edit, RecordChange, State, withdrawal
+from contribute.changes import Difference, Edit, RecordChange, State, withdrawal
 from load.reader import INVISIBLE
 from model.introspect import keys_in_order, record_type, reference
 from model.kinds import BY_NAME, CLOSED_LISTS
@@ -45,17 +45,17 @@ class Section(NamedTuple):
     counts: dict[str, int]  # by what becomes of them
 
 
-def as_markdown(comparison: Comparison, templates: Path) -> str:
+def as_markdown(comparison: Difference, templates: Path) -> str:
     """For the summary of a job on GitHub."""
     return _rendered("changes.markdown.j2", comparison, templates, _safe_markdown)
 
 
-def as_text(comparison: Comparison, templates: Path) -> str:
+def as_text(comparison: Difference, templates: Path) -> str:
     """For a terminal."""
     return _rendered("changes.text.j2", comparison, templates, _one_line)
 
 
-def as_json(comparison: Comparison) -> str:
+def as_json(comparison: Difference) -> str:
     """For other programs."""
     whole = {
         "problems": {"before": comparison.before.problems, "after": comparison.after.problems},
@@ -94,7 +94,7 @@ def as_json(comparison: Comparison) -> str:
 
 
 def _rendered(
-    template: str, comparison: Comparison, templates: Path, show: Callable[[str], str]
+    template: str, comparison: Difference, templates: Path, show: Callable[[str], str]
 ) -> str:
     def shown(value: Any) -> Any:
         return value if hasattr(value, "__html__") else Markup(show(str(value)))  # noqa: S704
@@ -118,7 +118,7 @@ def _rendered(
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def _sections(comparison: Comparison) -> list[Section]:
+def _sections(comparison: Difference) -> list[Section]:
     found = []
     for kind in KINDS:
         changes = tuple(change for change in comparison.changes if change.key.kind == kind)
@@ -141,7 +141,7 @@ def _safe_markdown(text: str) -> str:
 class _Words:
     """What a template asks for: the words for an id, the edits of one sort."""
 
-    def __init__(self, comparison: Comparison) -> None:
+    def __init__(self, comparison: Difference) -> None:
         self.states: tuple[State, ...] = (comparison.after, comparison.before)
 
     def of(self, kind: str, id_: Any) -> str:

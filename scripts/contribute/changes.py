@@ -196,7 +196,7 @@ class Page(NamedTuple):
     address: str
 
 
-class Comparison(NamedTuple):
+class Difference(NamedTuple):
     """All that changes from one state to another."""
 
     before: State
@@ -207,11 +207,11 @@ class Comparison(NamedTuple):
     pages: tuple[Page, ...]
 
 
-def compare(before: State, after: State) -> Comparison:
+def difference(before: State, after: State) -> Difference:
     """What changes, in the order in which the files are read."""
     skipped = before.unread | after.unread
     changes = tuple(_changes(before, after, skipped))
-    return Comparison(
+    return Difference(
         before,
         after,
         changes,

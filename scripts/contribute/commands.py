@@ -11,7 +11,7 @@ from typing import Any
 
 from check.check import check
 from contribute import change_report, changes, new
-from contribute.changes import Comparison, State
+from contribute.changes import Difference, State
 from contribute.revision import Unknown, data_at
 from export.field_guide import WORDS, load_guide
 from export.json_schema import schema_files
@@ -19,10 +19,10 @@ from load import files
 from load.files import load, load_published, why_unfit
 from model.publication import Publication
 from publish.files import write_whole
-from publish.publish import FARTHEST_EAST, ROOT, TEMPLATES, Stopped, register
+from publish.publish import ROOT, TEMPLATES, Stopped, register, today
 from render.render import draft
 
-DIGESTS: dict[str, Callable[[Comparison], str]] = {
+DIGESTS: dict[str, Callable[[Difference], str]] = {
     "text": partial(change_report.as_text, templates=TEMPLATES),
     "markdown": partial(change_report.as_markdown, templates=TEMPLATES),
     "json": change_report.as_json,
@@ -54,15 +54,15 @@ def add_record(given: dict[str, Any], root: Path = ROOT, *, day: date | None = N
     return new.report(draft, placed, words)
 
 
-def compare(base: str, head: str | None = None, root: Path = ROOT) -> Comparison:
+def difference_between(base: str, head: str | None = None, root: Path = ROOT) -> Difference:
     """What changes from one revision to another, or to the files as they are. Raises Stopped."""
     try:
         with data_at(base, root) as folder:
             before = _state(folder)
         if head is None:
-            return changes.compare(before, _state(root / "data"))
+            return changes.difference(before, _state(root / "data"))
         with data_at(head, root) as folder:
-            return changes.compare(before, _state(folder))
+            return changes.difference(before, _state(folder))
     except Unknown as refusal:
         raise Stopped(str(refusal)) from None
 
@@ -71,8 +71,7 @@ def _state(folder: Path) -> State:
     """The data in a folder, with the pages that the templates at hand make of them."""
     documents, unread = load(folder)
     published = load_published(folder / files.LIST)
-    today = datetime.now(FARTHEST_EAST).date()
-    found, problems = check(documents, unread, today=today, published=published)
+    found, problems = check(documents, unread, today(), published)
     # Links to the source differ with every line that moves: so no repository here.
     site = Publication(address="/", current="/")
     drafts = draft(found, site, TEMPLATES) if found else ()

@@ -25,15 +25,15 @@ def data_at(revision: str, root: Path) -> Iterator[Path]:
     git = shutil.which("git")
     if git is None:
         raise Unknown("git must be installed to compare revisions (got none). Install it.")
-    if not _succeeds(git, root, "rev-parse", "--git-dir"):
+    if not _output(git, root, "rev-parse", "--git-dir"):
         raise Unknown(f"{root} must be in a git repository (got none). Clone it instead.")
     name = ("rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{commit}}")
-    if not (commit := _succeeds(git, root, *name).decode().strip()):
+    if not (commit := _output(git, root, *name).decode().strip()):
         raise Unknown(
             f"revision must be one that git knows here (got {revision}). "
             "In a shallow clone, fetch it first: git fetch --depth=1 origin <branch>."
         )
-    packed = _succeeds(git, root, "archive", "--format=tar", commit, "data")
+    packed = _output(git, root, "archive", "--format=tar", commit, "data")
     if not packed:
         raise Unknown(f"revision must hold a folder data/ (got {revision}, which has none).")
     with tempfile.TemporaryDirectory() as folder:
@@ -48,7 +48,7 @@ def data_at(revision: str, root: Path) -> Iterator[Path]:
         yield Path(folder) / "data"
 
 
-def _succeeds(git: str, root: Path, *arguments: str) -> bytes:
+def _output(git: str, root: Path, *arguments: str) -> bytes:
     """What git prints; nothing where it fails."""
     result = subprocess.run([git, *arguments], cwd=root, capture_output=True, check=False)
     return result.stdout if result.returncode == 0 else b""

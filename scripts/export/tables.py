@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from cite.cite import Item, csl
+from cite.items import Item, csl
 from cite.reference_managers import biblatex, ris
 from export.json_schema import schema_files
 from model.history import changes

@@ -60,15 +60,15 @@ def listed(names: Collection[str]) -> str:
 
 def closest(word: str, known: Collection[str]) -> str | None:
     """The known name that was most likely meant: another spelling, or its words reordered."""
-    plain = {_plain(name): name for name in sorted(known, reverse=True)}
-    near = difflib.get_close_matches(_plain(word), plain, 1, 0.6)
+    plain = {_spelt_alike(name): name for name in sorted(known, reverse=True)}
+    near = difflib.get_close_matches(_spelt_alike(word), plain, 1, 0.6)
     if near:
         return plain[near[0]]
-    words = set(_plain(word).split("-"))
+    words = set(_spelt_alike(word).split("-"))
     return next((name for key, name in plain.items() if words == set(key.split("-"))), None)
 
 
-def _plain(name: str) -> str:
+def _spelt_alike(name: str) -> str:
     return re.sub(r"[-_\s]+", "-", name.strip().lower())
 
 

@@ -27,7 +27,7 @@ SUMS = "SHA256SUMS"
 MAKING = ".making-"  # begins the name of a folder in which an edition is made
 
 
-class Refused(Exception):
+class NotFrozen(Exception):
     """The edition cannot be made or published; the text says why."""
 
 
@@ -45,7 +45,7 @@ def archive(name: str, kind: str) -> str:
 def make(name: str, current: str, root: Path) -> Edition:
     """Make edition `name` of the project at `root` from the tag `name`, below root/editions/.
 
-    `current` is the address of the site whose pages go on changing. Raises Refused.
+    `current` is the address of the site whose pages go on changing. Raises NotFrozen.
     """
     tag = _tag(name, root)
     row = root / FOLDER
@@ -53,7 +53,7 @@ def make(name: str, current: str, root: Path) -> Edition:
         for unfinished in row.glob(f"{MAKING}*"):  # by a command that was killed
             shutil.rmtree(unfinished)
         if (row / name).exists():
-            raise Refused(
+            raise NotFrozen(
                 f"edition {name} must be made once (found {FOLDER}/{name}/). "
                 "Never change an edition: choose another name."
             )
@@ -83,7 +83,7 @@ def _make(tag: Tag, current: str, root: Path, folder: Path, held: int) -> dict[s
 def add(editions: Iterable[Edition], root: Path, site: Path, *, every: bool) -> list[str]:
     """Put the archived editions below `site`, as they are; the names of those not at hand.
 
-    Raises Refused where an archive is not the one that data/editions.yml names, or, with
+    Raises NotFrozen where an archive is not the one that data/editions.yml names, or, with
     `every`, where one is missing.
     """
     missing = []
@@ -92,13 +92,15 @@ def add(editions: Iterable[Edition], root: Path, site: Path, *, every: bool) -> 
         files = {kind: root / FOLDER / archive(edition.name, kind) for kind in sums}
         gone = [file.name for file in files.values() if not file.exists()]
         if gone and every:
-            raise Refused(f"edition {edition.name} must be complete (missing: {', '.join(gone)}).")
+            raise NotFrozen(
+                f"edition {edition.name} must be complete (missing: {', '.join(gone)})."
+            )
         if gone:
             missing.append(edition.name)
             continue
         for kind, file in files.items():
             if (found := _sha256(file.read_bytes())) != sums[kind]:
-                raise Refused(
+                raise NotFrozen(
                     f"{FOLDER}/{file.name} must have the checksum in data/editions.yml "
                     f"(got {found}). Fetch the archive of the release again."
                 )
@@ -114,15 +116,15 @@ def _git(root: Path, *arguments: str) -> str:
         ["git", *arguments], cwd=root, capture_output=True, text=True, check=False
     )
     if result.returncode:
-        raise Refused(f"git {arguments[0]} failed: {result.stderr.strip()}")
+        raise NotFrozen(f"git {arguments[0]} failed: {result.stderr.strip()}")
     return result.stdout.strip()
 
 
 def _tag(name: str, root: Path) -> Tag:
     if not re.match(EDITION_NAME, name):
-        raise Refused(f"edition must be a year and a number such as 2026.1 (got {name}).")
+        raise NotFrozen(f"edition must be a year and a number such as 2026.1 (got {name}).")
     if name not in _git(root, "tag", "--list").split():
-        raise Refused(f"edition must be the name of a git tag (got {name}). Run: git tag {name}")
+        raise NotFrozen(f"edition must be the name of a git tag (got {name}). Run: git tag {name}")
     day, seconds = _git(root, "log", "-1", "--format=%cs %ct", f"refs/tags/{name}").split()
     return Tag(name, day, seconds)
 
@@ -150,7 +152,7 @@ def _build(project: Path, tag: Tag, current: str, kind: str, root: Path, held: i
     command = [sys.executable, "scripts/build.py", "site"] if same_tools else ["make", "site"]
     made = subprocess.run(command, cwd=project, env=environment, pass_fds=(held,), check=False)
     if made.returncode:
-        raise Refused(f"the project at the tag {tag.name} could not be published (see above).")
+        raise NotFrozen(f"the project at the tag {tag.name} could not be published (see above).")
     built = project / "site"
     if kind == "offline":  # a page on a disk may load a script, but not fetch a file
         index = (built / "search" / "search_index.json").read_text("utf-8")

@@ -25,7 +25,6 @@ from cite.cite import Citation
 
 T = TypeVar("T")
 MANIFEST = ".rendered.json"  # what earlier builds wrote: path -> digests it may have
-MARKS = ".rendered-marks.json"  # how the last one left them; may be lost
 FRESH = ".fresh"  # where what differs waits until all is made
 BY_HAND = ("assets/",)  # folders of `docs/` that people write
 WRITING = ".writing-"  # begins the name of a file that is not yet whole
@@ -36,47 +35,20 @@ class Refused(Exception):
     """The build would overwrite or remove something that it did not make."""
 
 
-class Mark(NamedTuple):
-    """What differs, where a file was written since: so it need not be read to know its digest."""
-
-    size: int
-    written: int  # nanoseconds
-    node: int
-
-
-class Marks(NamedTuple):
-    """The mark of each file of a build; a digest of what it was made of, where that is known."""
-
-    made_of: str = ""
-    files: dict[str, Mark] = {}  # noqa: RUF012  (never changed)
-
-
-class There(NamedTuple):
-    """What stands at a path now."""
-
-    digest: str
-    mark: Mark | None
-
-
 class _Folder(NamedTuple):
-    """A folder of rendered files, and what the builds before knew of them."""
+    """A folder of rendered files, and the digests that the builds before knew of each."""
 
     path: Path
     known: dict[str, list[str]]
-    marks: Marks
 
-    def there(self, path: str) -> There | None:
-        """What stands at a path; it is read only where its mark is not as it was."""
+    def there(self, path: str) -> str | None:
+        """The digest of what stands at a path now."""
         try:
             status = (self.path / path).lstat()
         except (FileNotFoundError, NotADirectoryError):
             return None
-        if not stat.S_ISREG(status.st_mode):
-            return There(NO_FILE, None)
-        mark, known = _mark(status), self.known.get(path, [])
-        if self.marks.files.get(path) == mark and len(known) == 1:
-            return There(known[0], mark)
-        return There(_digest((self.path / path).read_bytes()), mark)
+        regular = stat.S_ISREG(status.st_mode)
+        return _digest((self.path / path).read_bytes()) if regular else NO_FILE
 
 
 @contextmanager
@@ -104,7 +76,7 @@ def write(texts: Iterable[tuple[str, str]], folder: Path, *, whole: bool = True)
     shutil.rmtree(folder / FRESH, ignore_errors=True)  # of a build that was killed
     (folder / FRESH).mkdir()
     try:
-        return _write(texts, _Folder(folder, _manifest(folder), _marks(folder)), whole=whole)
+        return _write(texts, _Folder(folder, _manifest(folder)), whole=whole)
     finally:
         shutil.rmtree(folder / FRESH, ignore_errors=True)
 
@@ -113,7 +85,7 @@ def _write(texts: Iterable[tuple[str, str]], folder: _Folder, *, whole: bool) ->
     digests, waiting, present = _made(texts, folder)
     find = _found if whole else _on_the_way
     for path in find(folder.path, digests):
-        if path not in present and (there := folder.there(path)):
+        if path not in present and (there := folder.there(path)) is not None:
             present[path] = there
     _refuse_foreign(folder, present, digests)
     stale = sorted(present.keys() - digests.keys())
@@ -121,12 +93,9 @@ def _write(texts: Iterable[tuple[str, str]], folder: _Folder, *, whole: bool) ->
 
     after = {path: folder.known[path] for path in others}
     after |= {path: [digest] for path, digest in digests.items()}
-    marks = {path: mark for path, mark in folder.marks.files.items() if path in others}
-    marks |= {path: there.mark for path in digests if (there := present.get(path)) and there.mark}
-    marks |= {path: _mark(file.stat()) for path, file in waiting.items()}
     if waiting or stale:
         # A build may be cut off at any moment: from here on both states of each file are ours.
-        both = {path: {*after.get(path, []), there.digest} for path, there in present.items()}
+        both = {path: {*after.get(path, []), there} for path, there in present.items()}
         _write_manifest(folder.path, after | {path: sorted(d) for path, d in both.items()})
     for path, file in sorted(waiting.items()):
         (folder.path / path).parent.mkdir(parents=True, exist_ok=True)
@@ -135,48 +104,28 @@ def _write(texts: Iterable[tuple[str, str]], folder: _Folder, *, whole: bool) ->
         (folder.path / path).unlink()
         _remove_empty(folder.path / path, folder.path)
     _write_manifest(folder.path, after)
-    if marks != folder.marks.files:
-        _write_marks(folder.path, Marks("", marks))
     return sorted([*waiting, *stale])
 
 
 def _made(
     texts: Iterable[tuple[str, str]], folder: _Folder
-) -> tuple[dict[str, str], dict[str, Path], dict[str, There]]:
+) -> tuple[dict[str, str], dict[str, Path], dict[str, str]]:
     """By path: the digest of each text, the file that waits to take its place where that differs,
     and what is there now.
     """
     digests: dict[str, str] = {}
     waiting: dict[str, Path] = {}
-    present: dict[str, There] = {}
+    present: dict[str, str] = {}
     for path, text in texts:
         data = text.encode("utf-8")
         digests[path] = _digest(data)
         there = folder.there(path)
-        if there:
+        if there is not None:
             present[path] = there
-        if not there or there.digest != digests[path]:
+        if there != digests[path]:
             waiting[path] = folder.path / FRESH / str(len(waiting))
             _write_new(waiting[path], data, folder.path / path)
     return digests, waiting, present
-
-
-def settled(folder: Path, made_of: str) -> bool:
-    """Whether a build of what has this digest has left `folder` as it is."""
-    marks = _marks(folder)
-    if marks.made_of != made_of:
-        return False
-    files = {
-        path: _mark(entry.stat(follow_symlinks=False))
-        for path, entry in _entries(folder)
-        if not entry.is_dir(follow_symlinks=False)
-    }
-    return files == marks.files
-
-
-def settle(folder: Path, made_of: str) -> None:
-    """Remember what the last build was made of, for `settled`."""
-    _write_marks(folder, _marks(folder)._replace(made_of=made_of))
 
 
 def write_whole(file: Path, data: bytes, *, lasting: bool = False) -> None:
@@ -222,10 +171,6 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _mark(status: os.stat_result) -> Mark:
-    return Mark(status.st_size, status.st_mtime_ns, status.st_ino)
-
-
 def _entries(folder: Path, below: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
     """All that is not made by hand, with its path; folders too, each before what is in it."""
     with os.scandir(folder / below) as entries:
@@ -260,14 +205,6 @@ def _manifest(folder: Path) -> dict[str, list[str]]:
     return _kept(folder / MANIFEST, dict[str, list[str]])
 
 
-def _marks(folder: Path) -> Marks:
-    return _kept(folder / MARKS, Marks)
-
-
-def _write_marks(folder: Path, marks: Marks) -> None:
-    write_whole(folder / MARKS, TypeAdapter(Marks).dump_json(marks))
-
-
 def _kept(file: Path, form: type[T]) -> T:
     """What an earlier build kept for the next; nothing where it kept none or that is spoilt."""
     try:
@@ -282,19 +219,17 @@ def _write_manifest(folder: Path, digests: dict[str, list[str]]) -> None:
         write_whole(folder / MANIFEST, data)
 
 
-def _refuse_foreign(
-    folder: _Folder, present: Mapping[str, There], wanted: Mapping[str, str]
-) -> None:
+def _refuse_foreign(folder: _Folder, present: Mapping[str, str], wanted: Mapping[str, str]) -> None:
     complaints = []
     for path, there in sorted(present.items()):
-        if there.digest == wanted.get(path):
+        if there == wanted.get(path):
             continue
         if path not in folder.known:
             complaints.append(
                 f"{folder.path.name}/{path} must come from the build. Move it to docs/assets/, "
                 "or write its facts into data/ and delete it."
             )
-        elif there.digest not in folder.known[path]:
+        elif there not in folder.known[path]:
             complaints.append(
                 f"{folder.path.name}/{path} must not be edited by hand. Make the change in data/ "
                 "or scripts/templates/, then delete the page; the build makes it anew."

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from itertools import chain, islice
@@ -26,7 +24,7 @@ from model.history import changes
 from model.publication import Publication
 from model.register import Register
 from publish import edition
-from publish.files import Refused, load_citations, save_citations, settle, settled, turn, write
+from publish.files import Refused, load_citations, save_citations, turn, write
 from publish.polish import Unsafe, polish
 from publish.preview import edited
 from render.citations import finish
@@ -67,13 +65,14 @@ def _checked(root: Path, documents: list[Document], problems: list[Problem]) -> 
     if unfit := why_unfit(file):
         problems = [*problems, Problem(f"data/{files.LIST}", 1, 1, unfit)]
     published = load_published(file)
-    found, problems = check(documents, problems, today=_today(), published=published)
+    found, problems = check(documents, problems, today(), published)
     if found is None:
         raise Stopped(as_text(problems), problems)
     return found
 
 
-def _today() -> date:
+def today() -> date:
+    """The day, where it begins first: no date of anybody's is later."""
     return datetime.now(FARTHEST_EAST).date()
 
 
@@ -95,39 +94,12 @@ def build(root: Path = ROOT) -> Made:
     return Made(documents, found, changed)
 
 
-def refresh(root: Path = ROOT) -> list[str]:
-    """Build, unless a build of just the same has left `docs/` as it is; what was changed there.
-
-    Raises Stopped, like `build`.
-    """
-    made_of = _inputs(root)
-    if settled(root / "docs", made_of):
-        return []
-    changed = build(root).changed
-    if _inputs(root) == made_of:
-        settle(root / "docs", made_of)
-    return changed
-
-
-def _inputs(root: Path) -> str:
-    """A digest of all that the pages are made of: what people write, the packages, the day."""
-    packages = sorted(entry.name for entry in Path(sysconfig.get_path("purelib")).iterdir())
-    digest = hashlib.sha256(repr((publication(), _today(), sys.version, packages)).encode())
-    for folder in ("data", "scripts"):
-        for file in sorted((root / folder).rglob("*")):
-            if file.is_file() and file.suffix != ".pyc" and os.access(file, os.R_OK):
-                content = file.read_bytes()
-                digest.update(b"\n%b %d\n" % (os.fsencode(file.relative_to(root)), len(content)))
-                digest.update(content)
-    return digest.hexdigest()
-
-
 def preview(last: Made, root: Path = ROOT) -> Made | None:
     """Render only the pages of the records that were edited since; None: build the whole."""
     site, templates = publication(), root / "scripts" / "templates"
     try:
         documents, problems = load(root / "data")
-        found = None if problems else edited(last.documents, documents, last.register, _today())
+        found = None if problems else edited(last.documents, documents, last.register, today())
         if found is None:
             return None
         found_register, keys = found
@@ -231,7 +203,7 @@ def complete(
     try:
         polish(fresh, on_disk=not publication().directory_urls)
         return edition.add(found.editions.values(), root, fresh, every=every_edition)
-    except (Unsafe, edition.Refused) as refusal:
+    except (Unsafe, edition.NotFrozen) as refusal:
         raise Stopped(f"{refusal} site/ is as it was.") from None
 
 

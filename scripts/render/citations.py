@@ -12,7 +12,8 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from check import prose
-from cite.cite import STYLES, Citations, Item, source_item
+from cite.cite import STYLES, Citations
+from cite.items import Item, source_item
 from export.tables import citation_files
 from model.kinds import page_path
 from model.publication import Publication
@@ -59,7 +60,7 @@ def foreign_language(source: Source) -> str:
     return "" if told.startswith("en") else told
 
 
-class Draft(NamedTuple):
+class PageDraft(NamedTuple):
     """A page less its citations: those of the works in its box, and of others that it shows."""
 
     text: str
@@ -72,7 +73,7 @@ class Draft(NamedTuple):
 
 
 def finish(
-    drafts: Mapping[str, Draft], citations: Citations, site: Publication, templates: Path
+    drafts: Mapping[str, PageDraft], citations: Citations, site: Publication, templates: Path
 ) -> Iterator[tuple[str, str]]:
     """The pages with their citations, and the files of citations that they offer, by path."""
     box = environment_of(templates).get_template("cite.html.j2")

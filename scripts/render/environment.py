@@ -17,7 +17,7 @@ from model.kinds import name, spot
 from render import selections
 from render.formats import (
     code_in,
-    compare,
+    compare_quotation,
     day,
     differ,
     escaped,
@@ -79,7 +79,7 @@ def environment_of(templates: Path) -> jinja2.Environment:
         schema_names=schema_names,
         most=MOST,
         per_page=PER_PAGE,
-        compare=compare,
+        compare_quotation=compare_quotation,
         sheet_of=sheet_of,
         side=side,
         differ=differ,

@@ -130,7 +130,7 @@ class Piece(NamedTuple):
     text: str
 
 
-def compare(quote: str, comparison: Comparison) -> list[Piece]:
+def compare_quotation(quote: str, comparison: Comparison) -> list[Piece]:
     """A quotation and its original, word by word, in runs that agree or differ.
 
     In a quotation of 200 words and more difflib does not start a run at a word that is more than

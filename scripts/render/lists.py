@@ -63,7 +63,7 @@ class Group(NamedTuple):
     items: tuple[Any, ...]
 
 
-class Part(NamedTuple):
+class ListPage(NamedTuple):
     """One page of a list; `groups` holds all groups of the list, also those not on this page."""
 
     number: int  # from 1
@@ -89,7 +89,7 @@ class Part(NamedTuple):
         return near
 
 
-def list_of_claims(register: Register) -> list[Part]:
+def list_of_claims(register: Register) -> list[ListPage]:
     """By topic, in the order of the op-ed."""
     claims = register.claims_of_topic
     return parts(
@@ -97,7 +97,7 @@ def list_of_claims(register: Register) -> list[Part]:
     )
 
 
-def list_of_sources(register: Register) -> list[Part]:
+def list_of_sources(register: Register) -> list[ListPage]:
     """By tier, in the order of their labels."""
     by_tier: dict[str, list[Source]] = {id_: [] for id_ in register.vocabulary["tier"]}
     for source in sorted(register.sources.values(), key=lambda source: source.label):
@@ -106,25 +106,25 @@ def list_of_sources(register: Register) -> list[Part]:
     return parts("sources/index.md", [(tier, by_tier[tier.id]) for tier in tiers])
 
 
-def list_of_changes(register: Register) -> list[Part]:
+def list_of_changes(register: Register) -> list[ListPage]:
     """By day, newest first."""
     days = groupby(changes(register), lambda listed: listed.change.date)
     return parts("about/changes.md", [(day, list(listed)) for day, listed in days])
 
 
-def list_of_missing(register: Register) -> list[Part]:
+def list_of_missing(register: Register) -> list[ListPage]:
     """The claims for which something was looked for and not found, in the order of the op-ed."""
     missing = [claim for claim in register.claims.values() if claim.missing]
     return parts("about/limits.md", [(None, missing)])
 
 
-def parts(page: str, groups: Sequence[tuple[Any, Sequence[Any]]]) -> list[Part]:
+def parts(page: str, groups: Sequence[tuple[Any, Sequence[Any]]]) -> list[ListPage]:
     """A list that begins on a page, cut where a page is full."""
     length = sum(len(items) for _, items in groups)
     numbers = range(2, -(-length // PER_PAGE) + 1)
     pages = (page, *(f"{page_path(page)}page/{number}.md" for number in numbers))
     return [
-        Part(number, pages, tuple(_groups_on(number, pages, groups)))
+        ListPage(number, pages, tuple(_groups_on(number, pages, groups)))
         for number in range(1, len(pages) + 1)
     ]
 

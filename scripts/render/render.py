@@ -23,10 +23,10 @@ from model.history import Listed, changes
 from model.kinds import BY_NAME, KINDS, has_page, kind_of, spot
 from model.publication import Publication
 from model.register import Key, Register
-from render.citations import Draft
+from render.citations import PageDraft
 from render.environment import environment_of
 from render.formats import sheet_of
-from render.lists import Part, list_of_changes, list_of_claims, list_of_missing, list_of_sources
+from render.lists import ListPage, list_of_changes, list_of_claims, list_of_missing, list_of_sources
 from render.view import View
 
 PAGES = (
@@ -68,7 +68,7 @@ LISTS = {
     "about/changes.md": list_of_changes,
     "about/limits.md": list_of_missing,
 }
-Drafts = Iterator[tuple[str, Draft]]  # by path, each made when it is asked for
+Drafts = Iterator[tuple[str, PageDraft]]  # by path, each made when it is asked for
 
 
 def draft(register: Register, site: Publication, templates: Path) -> Drafts:
@@ -128,7 +128,9 @@ class _Desk:
                 by_page.setdefault(spot(record).page, []).append((former, record))
         return by_page
 
-    def page(self, path: str, template: str, record: Any = None, part: Part | None = None) -> Draft:
+    def page(
+        self, path: str, template: str, record: Any = None, part: ListPage | None = None
+    ) -> PageDraft:
         view = View(self.register, self.site, path, template, record)
         context: dict[str, Any] = {
             "register": self.register,
@@ -150,6 +152,6 @@ class _Desk:
             kind = kind_of(record)
             context[kind] = context["record"] = record
         text = self.environment.get_template(f"{template}.j2").render(context)
-        return Draft(
+        return PageDraft(
             re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", tuple(view.works), tuple(view.shown)
         )

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup
 
 from check import prose
-from cite.cite import Item, page_item, source_item
+from cite.items import Item, page_item, source_item
 from cite.reference_managers import coins
 from model.kinds import has_page, kind_of, name, page_path, spot
 from model.publication import Publication

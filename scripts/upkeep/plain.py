@@ -42,7 +42,7 @@ class Text(NamedTuple):
     words: str
 
 
-class Found(NamedTuple):
+class Advice(NamedTuple):
     place: str
     what: str
 
@@ -106,10 +106,10 @@ def sentences(text: str) -> list[str]:
     return [sentence for sentence in found if sentence]
 
 
-def too_long(found: Register) -> list[Found]:
+def too_long(found: Register) -> list[Advice]:
     """The sentences of more words than a reader can hold."""
     return [
-        Found(place, f"{len(sentence.split())} words: {sentence}")
+        Advice(place, f"{len(sentence.split())} words: {sentence}")
         for place, text in texts(found)
         for sentence in sentences(text)
         if len(sentence.split()) > LONGEST
@@ -136,22 +136,22 @@ def templates(folder: Path) -> Iterator[Text]:
         yield Text(f"template {file.relative_to(folder).as_posix()}", text)
 
 
-def unexplained(found: Register, folder: Path) -> list[Found]:
+def unexplained(found: Register, folder: Path) -> list[Advice]:
     """The abbreviations that a reader meets and no glossary entry explains."""
     known = explained(found) | KNOWN
     return [
-        Found(place, word)
+        Advice(place, word)
         for place, text in (*texts(found), *templates(folder))
         for word in dict.fromkeys(ABBREVIATION.findall(shown(text)))
         if word.isupper() and word not in known
     ]
 
 
-def unlinked(found: Register) -> list[Found]:
+def unlinked(found: Register) -> list[Advice]:
     """The terms that the prose of a claim or topic uses and nowhere links to the glossary."""
     records: Iterable[Any] = (*found.claims.values(), *found.topics.values())
     return [
-        Found(record.id, term.term)
+        Advice(record.id, term.term)
         for record in records
         for term in found.terms.values()
         if _uses(text := record.explanation if isinstance(record, Claim) else record.lead, term)

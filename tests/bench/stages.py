@@ -31,14 +31,15 @@ import yaml
 
 from build import NEW_OBJECTS
 from check.check import check
-from cite.cite import Citation, Item, cite
+from cite.cite import Citation, cite
+from cite.items import Item
 from export.tables import export
 from load import files, reader
 from model.register import Register
 from publish import publish
 from publish.files import load_citations, save_citations, write
 from publish.polish import polish
-from render.citations import Draft, finish
+from render.citations import PageDraft, finish
 from render.render import draft
 from support.measure import first_view, pages_of
 
@@ -65,7 +66,7 @@ def data_files(folder: Path) -> list[Path]:
 
 def checked(folder: Path, read: tuple[Any, Any]) -> Register:
     published = files.load_published(folder / "data" / "published-ids.txt")
-    register, problems = check(*read, publish._today(), published)
+    register, problems = check(*read, publish.today(), published)
     assert register, problems[:10]
     return register
 
@@ -74,11 +75,11 @@ def registered(folder: Path) -> Register:
     return checked(folder, files.load(folder / "data"))
 
 
-def drafted(folder: Path, register: Register) -> dict[str, Draft]:
+def drafted(folder: Path, register: Register) -> dict[str, PageDraft]:
     return dict(draft(register, SITE, folder / "scripts" / "templates"))
 
 
-def items(drafts: Mapping[str, Draft]) -> list[Item]:
+def items(drafts: Mapping[str, PageDraft]) -> list[Item]:
     return [item for page in drafts.values() for item in page.items]
 
 
@@ -90,7 +91,7 @@ def known(folder: Path) -> Mapping[str, Citation]:
     return load_citations(cache(folder)) or AnyCitation()
 
 
-def finished(folder: Path, drafts: Mapping[str, Draft]) -> Iterator[tuple[str, str]]:
+def finished(folder: Path, drafts: Mapping[str, PageDraft]) -> Iterator[tuple[str, str]]:
     citations, _ = cite(items(drafts), known(folder))
     return finish(drafts, citations, SITE, folder / "scripts" / "templates")
 
@@ -103,7 +104,7 @@ def whole(folder: Path) -> Iterator[tuple[str, str]]:
 def render(folder: Path) -> list[str]:
     """What `build.py build` does; the paths written or removed."""
     publish.load_citations = lambda _: dict(known(folder)) or AnyCitation()
-    return publish.refresh(folder)
+    return publish.build(folder).changed
 
 
 def clear(folder: Path) -> None:

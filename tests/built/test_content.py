@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 import pytest
 from lxml import html
 
-from cite.cite import source_item
+from cite.items import source_item
 from model.kinds import page_path
 from model.register import Register
 from render.lists import list_of_sources

@@ -179,33 +179,6 @@ def name_repository(_: Path) -> None:
     os.environ["REPO_URL"] = "https://example.org/repository"
 
 
-@pytest.mark.parametrize(
-    "change", [edit_data, edit_template, edit_script, remove_page, name_repository]
-)
-def test_a_build_of_the_same_does_nothing_until_something_changes(
-    change: Callable[[Path], None], built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project = shutil.copytree(built, tmp_path / "project")
-    monkeypatch.setenv("REPO_URL", "")
-    built_now: list[Path] = []
-    whole = publish.build
-
-    def watched(root: Path) -> publish.Made:
-        built_now.append(root)
-        return whole(root)
-
-    monkeypatch.setattr(publish, "build", watched)
-    assert publish.refresh(project) == []
-    assert publish.refresh(project) == []
-    assert built_now == [project]
-    change(project)
-    changed = publish.refresh(project)
-    assert built_now == [project] * 2
-    assert bool(changed) == (change not in (edit_template, edit_script))
-    assert publish.refresh(project) == []
-    assert built_now == [project] * 2
-
-
 def test_files_that_change_while_they_are_read_give_one_state_or_a_problem(
     built: Path, tmp_path: Path
 ) -> None:

@@ -85,7 +85,7 @@ def losses(run: Run, project: Path, name: str, moments: int) -> Iterator[str]:
                 yield f"killed {moment}: {path} is torn or gone"
         try:
             run(project)
-        except (publish.Stopped, edition.Refused):  # because it was done; else it shows below
+        except (publish.Stopped, edition.NotFrozen):  # because it was done; else it shows below
             pass
         except OSError as error:
             yield f"killed {moment}, then stopped: {error}"

@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from cite.cite import Citation, cite, page_item, source_item
+from cite.cite import Citation, cite
+from cite.items import page_item, source_item
 from model.publication import Publication
 from model.records import Edition, Source
 from model.register import Register

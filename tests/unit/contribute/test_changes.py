@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 
 from contribute import commands
 from contribute.change_report import as_json, as_markdown, as_text
-from contribute.changes import compare
+from contribute.changes import difference
 from publish import publish
 from support import CASES, copy_project, expect_all, run_build
 
@@ -73,7 +73,7 @@ EDITS: dict[str, Edits] = {
 
 
 def told(folder: Path, base: str = "main", head: str | None = None) -> dict[str, str]:
-    comparison = commands.compare(base, head, folder)
+    comparison = commands.difference_between(base, head, folder)
     return {
         "text.txt": as_text(comparison, publish.TEMPLATES),
         "markdown.md": as_markdown(comparison, publish.TEMPLATES),
@@ -107,7 +107,7 @@ def test_a_claim_moves_to_another_topic(project: Path) -> None:
         project,
         {REASONS: [(f"\n- id: it-leans{LEANS}", "")], HEIGHT: [("", f"\n- id: it-leans{LEANS}")]},
     )
-    comparison = commands.compare("main", None, project)
+    comparison = commands.difference_between("main", None, project)
     (change,) = comparison.changes
     assert (change.what, change.key.id) == ("changed", "it-leans")
     assert "  - topic: reasons → height\n" in as_text(comparison, publish.TEMPLATES)
@@ -121,7 +121,7 @@ def test_order_alone_is_no_change(project: Path) -> None:
         first, *rest = f"\n{file.read_text('utf-8').rstrip()}\n".split(separator)[1:]
         turned = [*reversed(rest), first]
         file.write_text("".join(f"- id: {part.rstrip()}\n\n" for part in turned), "utf-8")
-    comparison = commands.compare("main", None, project)
+    comparison = commands.difference_between("main", None, project)
     assert comparison.changes == ()
 
 
@@ -147,9 +147,9 @@ def test_a_shallow_clone_will_do(project: Path, tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "--quiet", "--depth=1", project.as_uri(), str(clone))
     with pytest.raises(publish.Stopped, match="git knows here"):
-        commands.compare("HEAD~1", None, clone)
+        commands.difference_between("HEAD~1", None, clone)
     git(clone, "fetch", "--quiet", "--depth=2", "origin", "main")
-    assert len(commands.compare("HEAD~1", None, clone).changes) == 1
+    assert len(commands.difference_between("HEAD~1", None, clone).changes) == 1
 
 
 def no_repository(project: Path, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -187,14 +187,14 @@ def test_what_cannot_be_compared_is_said_in_a_sentence(
 ) -> None:
     expected = missing(project, monkeypatch)
     with pytest.raises(publish.Stopped) as stopped:
-        commands.compare("main", None, project)
+        commands.difference_between("main", None, project)
     assert str(stopped.value) == expected
 
 
 @pytest.mark.parametrize("name", ["nope", "--help", "main:data", ""])
 def test_a_revision_that_git_does_not_know_is_no_command(name: str, project: Path) -> None:
     with pytest.raises(publish.Stopped) as stopped:
-        commands.compare(name, None, project)
+        commands.difference_between(name, None, project)
     assert str(stopped.value) == (
         f"revision must be one that git knows here (got {name}). "
         "In a shallow clone, fetch it first: git fetch --depth=1 origin <branch>."
@@ -202,8 +202,8 @@ def test_a_revision_that_git_does_not_know_is_no_command(name: str, project: Pat
 
 
 def test_a_state_differs_in_nothing_from_itself(project: Path) -> None:
-    comparison = commands.compare("main", "main", project)
-    assert comparison == compare(comparison.before, comparison.before)
+    comparison = commands.difference_between("main", "main", project)
+    assert comparison == difference(comparison.before, comparison.before)
     assert told(project)["text.txt"] == "What changes for a reader\n\nNothing.\n"
 
 

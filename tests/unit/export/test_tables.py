@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 from pybtex.database import parse_string
 from pypandoc import convert_text as convert
 
-from cite.cite import csl
+from cite.items import csl
 from cite.reference_managers import coins
 from export.tables import export
 from load.files import load

@@ -191,3 +191,42 @@ def test_languages(value: Any, text: Any) -> None:
 )
 def test_names(value: Any, name: Any) -> None:
     assert zotero.name(value) == name
+
+
+CALENDAR = "issued must be a date that exists in the calendar"
+FORM = "issued must be a date such as 2026-11-24, or its parts: year, month, day."
+AS_TEXT = "Write the date as text; say under `custom`, in `date`, what else is known."
+
+
+@pytest.mark.parametrize(
+    ("issued", "said"),
+    [
+        (
+            "{date-parts: [[2012, 13]]}",
+            f"{CALENDAR} (got 2012-13). Months run from 01 to 12; leave out a month that is not "
+            "known.",
+        ),
+        (
+            "[{year: 2012, month: 2, day: 30}]",
+            f"{CALENDAR} (got 2012-02-30). February 2012 has 29 days.",
+        ),
+        (
+            "{date-parts: [[2012, 1, 2], [2011]]}",
+            "issued must start before it ends (got 2012-01-02/2011). Exchange the two dates.",
+        ),
+        ("{season: 3}", f"{FORM} {AS_TEXT}"),
+        ("{literal: spring 2012}", f"{FORM} {AS_TEXT}"),
+        ("{date-parts: [[]]}", f"{FORM} {AS_TEXT}"),
+    ],
+)
+def test_an_impossible_date_in_any_shape_is_a_problem_at_its_line(
+    issued: str, said: str, tmp_path: Path
+) -> None:
+    data = shutil.copytree(CASES / "small" / "data", tmp_path / "data")
+    text = (data / "sources.yml").read_text("utf-8")
+    line = text[: text.index("issued: ")].count("\n") + 1
+    lines = text.split("\n")
+    lines[line - 1] = lines[line - 1].partition("issued: ")[0] + f"issued: {issued}"
+    (data / "sources.yml").write_text("\n".join(lines), "utf-8")
+    _, problems = check(*load(data), today=TODAY)
+    assert [(p.line, p.message) for p in problems] == [(line, said)]

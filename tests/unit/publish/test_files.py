@@ -238,28 +238,6 @@ def write_another(page: Path) -> None:
     files.write({"b/c.md": "C2"}.items(), page.parent, whole=False)
 
 
-@pytest.mark.parametrize(
-    "touch",
-    [
-        *(rewrite, rewrite_in_place_and_time, replace_by_copy, remove, put_beside, write_less),
-        *(write_another, link),
-    ],
-)
-def test_a_folder_is_settled_while_nobody_touches_it(
-    touch: Callable[[Path], None], tmp_path: Path
-) -> None:
-    docs = tmp_path / "docs"
-    texts = {"a.md": "A", "b/c.md": "C"}
-    assert not files.settled(docs, "these")
-    files.write(texts.items(), docs)
-    files.settle(docs, "these")
-    files.write(texts.items(), docs)
-    assert files.settled(docs, "these")
-    assert not files.settled(docs, "others")
-    touch(docs / "a.md")
-    assert not files.settled(docs, "these")
-
-
 def test_no_part_of_a_file_is_left_where_writing_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

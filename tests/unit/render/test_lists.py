@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from render import lists
-from render.lists import Group, Part, parts
+from render.lists import Group, ListPage, parts
 
 
 def test_a_list_is_cut_where_a_page_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -15,7 +15,7 @@ def test_a_list_is_cut_where_a_page_is_full(monkeypatch: pytest.MonkeyPatch) -> 
     assert parts(
         first, [("a", [1, 2, 3]), ("none", []), ("b", [4]), ("c", [5, 6]), ("end", [])]
     ) == [
-        Part(
+        ListPage(
             number,
             paths,
             (
@@ -30,13 +30,13 @@ def test_a_list_is_cut_where_a_page_is_full(monkeypatch: pytest.MonkeyPatch) -> 
             [((1, 2), (), ()), ((3,), (4,), ()), ((), (), (5, 6))], start=1
         )
     ]
-    assert parts(first, []) == [Part(1, (first,), ())]
+    assert parts(first, []) == [ListPage(1, (first,), ())]
     assert [part.page for part in parts(first, [("a", [1, 2, 3])])] == [first, second]
 
 
 def test_a_long_list_leads_to_its_ends_to_the_pages_near_by_and_to_each_tenth() -> None:
     def near(number: int, last: int) -> list[int | None]:
-        return Part(number, tuple(f"page/{page}.md" for page in range(1, last + 1)), ()).near
+        return ListPage(number, tuple(f"page/{page}.md" for page in range(1, last + 1)), ()).near
 
     assert near(1, 1) == [1]
     assert near(1, 5) == [1, 2, 3, 4, 5]

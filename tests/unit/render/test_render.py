@@ -13,7 +13,7 @@ from export.tables import export
 from load.files import load
 from model.records import Comparison, Figure
 from render.citations import Work, _in_markdown, finish
-from render.formats import Piece, compare, day, differ, figure, side
+from render.formats import Piece, compare_quotation, day, differ, figure, side
 from render.render import draft
 from render.view import Broken
 from support import CASES, HERE, ROOT, TODAY, expect_all, having
@@ -151,7 +151,7 @@ def test_figures_that_differ() -> None:
 
 def test_a_quotation_against_its_original() -> None:
     original = Comparison(source="s", locator="1", text="a renewed U.S. commitment to peace")
-    assert compare("a renewed US commitment to peace", original) == [
+    assert compare_quotation("a renewed US commitment to peace", original) == [
         Piece("both", "a renewed"),
         Piece("original", "U.S."),
         Piece("quote", "US"),
@@ -161,7 +161,7 @@ def test_a_quotation_against_its_original() -> None:
 
 def test_in_a_long_quotation_a_word_that_is_everywhere_is_looked_for_only_beside_others() -> None:
     original = Comparison(source="s", locator="1", text="a b " * 200)
-    assert compare("a " * 200, original) == [
+    assert compare_quotation("a " * 200, original) == [
         Piece("both", "a"),
         Piece("original", " ".join(["b a"] * 199 + ["b"])),
         Piece("quote", " ".join(["a"] * 199)),

@@ -1,0 +1,143 @@
+"""References and prose: what a record names must exist, and what it writes must be plain."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from check import prose
+from check.field_mistakes import slug
+from check.rules import Ids
+from check.shelves import Mentions, Shelf, article_of, is_withdrawn, topic_of_file
+from load.problem import KeyPath, Problem
+from load.reader import Document
+from load.wording import a, closest, field_name, nearest, shown
+from model.kinds import ADDRESSES, BY_NAME, IN_FILES, STATES
+from model.records import Markup, marked
+from model.register import Key
+
+
+def unresolved_references(shelved: dict[str, Shelf], ids: dict[str, Ids]) -> Iterator[Problem]:
+    for row in IN_FILES:
+        for _, document, at, value in shelved[row.kind].raw:
+            standing = not is_withdrawn(value)
+            for path, text, mark in marked(value, row.model, at):
+                if isinstance(mark, Markup):
+                    yield from _prose_problems(document, path, text, ids, standing=standing)
+                else:
+                    yield from _unresolved(
+                        document, path, mark.kind, text, ids[mark.kind], standing=standing
+                    )
+
+
+def misspelt_ids(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Problem]:
+    """An id that nothing names, beside a like one that several places name and nothing has.
+
+    The id that they name then counts as known: one slip is one problem, not one a place.
+    """
+    used = Counter(target for target, _ in mentions)
+    used.update(
+        Key("topic", topic_of_file(d))
+        for d in {raw.document.path: raw.document for raw in shelved["claim"].raw}.values()
+    )
+    for kind, found in shelved.items():
+        known_as = "" if kind in STATES else kind  # a state that is not found has no kind
+        known = found.ids | _former_ids(found)  # who renames on purpose sees every place
+        unknown = [key for key in used if key.kind == known_as and key.id not in known]
+        idle = {id_ for id_ in found.places if not used[Key(kind, id_)]}
+        for key in unknown if found.complete else ():
+            near, times = closest(key.id, found.places), used[key]
+            if near in idle and (times > 1 or slug(near) != near):
+                found.ids.add(key.id)
+                document, at = found.places[near]
+                message = f"id must be {key.id}, as {_places(times)} it (got {shown(near)}). "
+                remedy = f"Write {key.id}, or change what names it."
+                yield document.problem((*at, "id"), message + remedy)
+
+
+def _former_ids(found: Shelf) -> set[str]:
+    given = (value.get("former_ids") for *_, value in found.raw if isinstance(value, dict))
+    return {id_ for ids in given if isinstance(ids, tuple) for id_ in ids if isinstance(id_, str)}
+
+
+def _places(times: int) -> str:
+    return f"{times} places name" if times > 1 else "another place names"
+
+
+def ids_by_kind(shelved: dict[str, Shelf]) -> dict[str, Ids]:
+    """By every kind that a reference can name."""
+    article = article_of(shelved)
+    locators = {s.locator for s in article.sentences} if article else set()
+    ids = {"sentence": Ids(locators, set(), article is not None)}
+    for kind, kinds in ({kind: (kind,) for kind in shelved} | ADDRESSES).items():
+        shelves = [shelved[k] for k in kinds]
+        ids[kind] = Ids(
+            set().union(*(row.ids for row in shelves)),
+            set().union(*(row.withdrawn for row in shelves)),
+            all(row.complete for row in shelves),
+        )
+    return ids
+
+
+def _unresolved(
+    document: Document,
+    at: KeyPath,
+    kind: str,
+    id_: str,
+    ids: Ids,
+    *,
+    standing: bool,
+) -> Iterator[Problem]:
+    """A reference must lead to a record; from one that stands, to one that stands."""
+    field_ = next((str(part) for part in reversed(at) if isinstance(part, str)), "reference")
+    if ids.complete and id_ not in ids.known:
+        remedy = _reference_remedy(kind, id_, ids.known)
+        message = f"{field_} must name {a(kind)} that exists (got {shown(id_)}). {remedy}"
+    elif standing and id_ in ids.withdrawn:
+        message = (
+            f"{field_} must name {a(kind)} that has not been withdrawn (got {shown(id_)}). "
+            "Name another, or take this reference out."
+        )
+    else:
+        return
+    yield document.problem(at, message)
+
+
+def _reference_remedy(kind: str, id_: str, ids: set[str]) -> str:
+    parts = re.findall(r"[^\s,;]+", id_)
+    if len(parts) > 1 and ids.issuperset(parts):
+        return f"Write each by itself, with a comma between: {', '.join(parts)}."
+    file = BY_NAME[ADDRESSES.get(kind, (kind,))[0]].file or "article.yml"
+    return nearest(id_, ids) or f"Take an id from data/{file}, or add the {kind} there first."
+
+
+def _prose_problems(
+    document: Document, at: KeyPath, text: str, ids: dict[str, Ids], *, standing: bool
+) -> Iterator[Problem]:
+    for item in dict.fromkeys(prose.examine(text)):  # a slip that is copied is one
+        if isinstance(item, prose.Fault):
+            message = f"{field_name(at)} must {item.rule} (got {shown(item.got)}). {item.remedy}"
+            yield document.problem_in_text(at, message, item.line, re.escape(item.got))
+        elif item.kind != "address":
+            for problem in _unresolved(
+                document, at, item.kind, item.id, ids[item.kind], standing=standing
+            ):
+                sought = rf"(?<=[:@]){re.escape(item.id)}"
+                yield document.problem_in_text(at, problem.message, item.line, sought)
+
+
+def mentions_in(shelved: dict[str, Shelf]) -> Iterator[tuple[Key, Key]]:
+    """Every reference, from fields and from prose, as (what is referred to, by which record)."""
+    state_kinds = {id_: kind for kind in STATES for id_ in shelved[kind].ids}
+    for row in IN_FILES:
+        for *_, value in shelved[row.kind].raw:
+            by = Key(row.kind, str(value.get("id")) if isinstance(value, dict) else "")
+            for _, text, mark in marked(value, row.model):
+                if isinstance(mark, Markup):
+                    for item in prose.examine(text):
+                        if isinstance(item, prose.Mention):
+                            yield Key(item.kind, item.id), by
+                else:
+                    kind = state_kinds.get(text, "") if mark.kind == "state" else mark.kind
+                    yield Key(kind, text), by

@@ -1,0 +1,51 @@
+"""Sources and pages of ours as bibliographic items, in the terms of CSL-JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from model.kinds import page_path
+from model.publication import CONTRIBUTORS, SITE, Publication
+from model.records import Source
+
+Item = Mapping[str, Any]
+KEY_PREFIX = "mtcr-2025"  # of the citation keys of our own pages
+
+
+def csl(source: Source) -> dict[str, Any]:
+    """A source as an item of CSL-JSON; our own fields stay under `custom`."""
+    item = source.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    for field in ("issued", "accessed"):
+        if field in item:
+            parts = [[int(n) for n in day.split("-")] for day in item[field].split("/")]
+            item[field] = {"date-parts": parts}
+    return item
+
+
+def source_item(source: Source) -> dict[str, Any]:
+    """A source as a reader cites it: supplied titles in brackets, a repost with its host."""
+    item = csl(source)
+    del item["accessed"], item["custom"]
+    if source.custom.title:
+        item["title"] = f"[{source.title}]"
+    if source.custom.via:
+        item["archive"] = source.custom.via
+    return item
+
+
+def page_item(page: str, title: str, day: str, site: Publication) -> dict[str, Any]:
+    """A page of ours (path below docs/), in the edition that is being made, if one is."""
+    edition = f", Edition {site.edition}" if site.edition else ""
+    key = re.sub(r"[/.]", "-", page.removesuffix(".md").removesuffix("index").strip("/"))
+    return {
+        "id": "-".join(part for part in (KEY_PREFIX, site.edition, key) if part),
+        "type": "webpage",
+        "title": title.removesuffix("."),
+        "author": [{"literal": CONTRIBUTORS}],
+        "container-title": f"{SITE}{edition}",
+        "issued": {"date-parts": [[int(n) for n in day.split("-")]]},
+        "language": "en",
+        "URL": site.address + page_path(page),
+    }
