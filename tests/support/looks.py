@@ -138,7 +138,7 @@ def heads(site: Published) -> Faults:
         if len(descriptions) != 1 or not descriptions[0].strip():
             yield path, f"has {len(descriptions)} descriptions"
         found = page.xpath("//link[@rel='canonical']/@href")
-        own = path.removesuffix("sheet/")  # a hand-out is the same as its topic to a search engine
+        own = re.sub(r"(topics/[^/]+/)sheet/", r"\1", path)  # a hand-out is the same as its topic to a search engine
         if path != "404.html" and [urlsplit(address).path for address in found] != [
             site.root + own
         ]:
