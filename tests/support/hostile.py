@@ -38,6 +38,7 @@ class Spot(NamedTuple):
 # How the fields differ in what they take: words, prose, and values of a form of their own.
 TAKES = {
     "words": records.Plain,
+    "cell": float | str | None,
     "number": records.Number,
     "address": records.Address,
     "DOI": records.Doi,
@@ -58,6 +59,11 @@ SAMPLES = {
     bool: False,
     float: 400,
     int: 1,
+}
+BY_NAME = {
+    "title": "described",
+    "commit": "0123abc",
+    "shown": "2025-02-01",  # before the op-ed: what came later is context
 }
 # Of a record that can be given in two ways: the second.
 OTHERWISE: dict[Any, list[Data]] = {
@@ -183,10 +189,8 @@ def _sample(key: str, annotation: Any, ids: Mapping[str, str], kind: str) -> Any
         return f"former-{kind.replace(' ', '-')}"
     if target := reference(annotation):
         return ids[target]
-    if key == "title":
-        return "described"
-    if key == "commit":
-        return "0123abc"
+    if key in BY_NAME:
+        return BY_NAME[key]
     if _longest(annotation):
         return "Some words."
     return next((v for type_, v in SAMPLES.items() if _is_of(annotation, type_)), None)

@@ -21,7 +21,7 @@ from model.register import Register
 from support import TODAY, hostile
 from support.hostile import Data, corpus, spots, takes
 
-TAKEN = ("words", "number", "address", "DOI", "prose")  # what may be taken as it is written
+TAKEN = ("words", "cell", "number", "address", "DOI", "prose")  # what may be taken as it is written
 NAMES = ("name of 14", "name of 60")
 ROUNDS = {(*TAKEN, *NAMES): 110, ("reference",): 40, ("form", "day"): 40}
 SETS = 18  # of texts that are put into a field together
