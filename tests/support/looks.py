@@ -139,12 +139,9 @@ def heads(site: Published) -> Faults:
         if len(descriptions) != 1 or not descriptions[0].strip():
             yield path, f"has {len(descriptions)} descriptions"
         found = page.xpath("//link[@rel='canonical']/@href")
-        own = re.sub(
-            r"(topics/[^/]+/)sheet/", r"\1", path
-        )  # a hand-out is the same as its topic to a search engine
-        if path != "404.html" and [urlsplit(address).path for address in found] != [
-            site.root + own
-        ]:
+        own = re.sub(r"(topics/[^/]+/)sheet/", r"\1", path)  # a hand-out has that of its topic
+        paths = [urlsplit(address).path for address in found]
+        if path != "404.html" and paths != [site.root + own]:
             yield path, f"says that its address is {', '.join(found) or 'none'}"
     for title, paths in titles.items():
         if not (title or "").strip():
