@@ -38,7 +38,6 @@ class Spot(NamedTuple):
 # How the fields differ in what they take: words, prose, and values of a form of their own.
 TAKES = {
     "words": records.Plain,
-    "cell": float | str | None,
     "number": records.Number,
     "address": records.Address,
     "DOI": records.Doi,
