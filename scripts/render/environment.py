@@ -10,6 +10,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from check.field_mistakes import slug
 from export.field_guide import field_guide, load_guide, shared_forms
 from export.json_schema import schema_names
 from load.yaml_writer import inline
@@ -71,6 +72,7 @@ def environment_of(templates: Path) -> jinja2.Environment:
         yaml=inline,
         code_in=code_in,
         sentence_case=sentence_case,
+        slug=slug,
         figure=figure,
         number=number,
     )
