@@ -82,11 +82,15 @@ BROKEN = (
 
 
 class Mention(NamedTuple):
-    """A reference from prose to a record. `line` counts from 0 within the text."""
+    """A reference from prose to a record. `line` counts from 0 within the text.
+
+    `place` is the locator of a citation.
+    """
 
     kind: str
     id: str
     line: int
+    place: str | None = None
 
 
 class Fault(NamedTuple):
@@ -110,7 +114,8 @@ def _citation(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         token = state.push("citation", "", 0)
-        token.meta = {"source": match[1], "locator": match[2]}
+        place = " ".join(match[2].split()) if match[2] else None
+        token.meta = {"source": match[1], "locator": place}
     state.pos = match.end()
     return True
 
@@ -160,7 +165,7 @@ def _examined(text: str) -> Iterator[Mention | Fault]:
             what, remedy = FORBIDDEN[token.type]
             yield Fault(at, f"not hold {what}", _source(token, lines[at]), remedy)
         elif token.type == "citation":
-            yield Mention("source", token.meta["source"], at)
+            yield Mention("source", token.meta["source"], at, token.meta["locator"])
         elif token.type == "link_open":
             yield _link(str(token.attrs["href"]), at)
         elif token.type == "text":

@@ -13,7 +13,7 @@ from load.problem import KeyPath, Problem
 from load.reader import Document
 from load.wording import closest, nearest, shown
 from model.kinds import ADDRESSES, STATES
-from model.records import Claim, Verdict, earliest
+from model.records import Claim, Sentence, Verdict, earliest
 
 
 class Ids(NamedTuple):
@@ -29,6 +29,7 @@ class Ids(NamedTuple):
 
 def rule_problems(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Problem]:
     yield from _uncovered_sentences(shelved, mentions)
+    yield from _assertion_problems(shelved, mentions)
     yield from _topics_and_files(shelved)
     for id_, claim in shelved["claim"].items():
         document, at = shelved["claim"].places[id_]
@@ -71,6 +72,60 @@ def _uncovered_sentences(shelved: dict[str, Shelf], mentions: Mentions) -> Itera
                 f"sentence must be covered by a claim (got none for {sentence.locator}). "
                 f"Add {sentence.locator} to the `sentences` of a claim.",
             )
+
+
+def _assertion_problems(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Problem]:
+    """What a sentence asserts, and the claims that it makes, name each other."""
+    article, found = article_of(shelved), shelved["claim"]
+    if article is None or not found.complete or not any(s.asserts for s in article.sentences):
+        return
+    document, _ = next(iter(shelved["article"].places.values()))
+    locators = {sentence.locator for sentence in article.sentences}
+    sound = {id_: claim for id_, claim in found.items() if locators.issuperset(claim.sentences)}
+    standing = {id_: claim for id_, claim in sound.items() if id_ not in found.withdrawn}
+    covered = {target.id for target, _ in mentions if target.kind == "sentence"}
+    for index, sentence in enumerate(article.sentences):
+        at: KeyPath = ("sentences", index)
+        yield from _unasserted(sentence, document, at, standing)
+        if sentence.locator in covered:  # else it is known that its claim says otherwise
+            yield from _asserted_of_others(sentence, document, at, sound)
+
+
+def _unasserted(
+    sentence: Sentence, document: Document, at: KeyPath, claims: dict[str, Claim]
+) -> Iterator[Problem]:
+    """Claims of a sentence that stand under nothing that it asserts; or it asserts nothing."""
+    where = (*at, "locator")
+    if not sentence.asserts:
+        message = f"sentence must say what it asserts, as others do (got nothing for {sentence.id})"
+        yield document.problem(where, f"{message}. Add `asserts: …`.")
+        return
+    named = {id_ for part in sentence.asserts for id_ in part.claims}
+    if named - claims.keys():
+        return  # one of its claims is misspelt: the one that it means is no second mistake
+    for claim in claims.values():
+        if sentence.id in claim.sentences and claim.id not in named:
+            yield document.problem(
+                where,
+                f"asserts must name each claim of the sentence (got no {claim.id} for "
+                f"{sentence.id}). Name it under one of them, or take {sentence.id} out of its "
+                "`sentences`.",
+            )
+
+
+def _asserted_of_others(
+    sentence: Sentence, document: Document, at: KeyPath, claims: dict[str, Claim]
+) -> Iterator[Problem]:
+    """Claims under what a sentence asserts that are of other sentences."""
+    for number, part in enumerate(sentence.asserts):
+        for place, id_ in enumerate(part.claims):
+            if id_ in claims and sentence.id not in claims[id_].sentences:
+                others = ", ".join(claims[id_].sentences)
+                yield document.problem(
+                    (*at, "asserts", number, "claims", place),
+                    f"claims must be of this sentence, {sentence.id} (got {id_}, which is of "
+                    f"{others}). Add {sentence.id} to its `sentences`, or take it out here.",
+                )
 
 
 def _topics_and_files(shelved: dict[str, Shelf]) -> Iterator[Problem]:

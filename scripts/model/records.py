@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from math import isfinite
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
@@ -113,7 +114,7 @@ def _doi(text: str) -> str:
 
 def _day(text: str, info: ValidationInfo) -> str:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise _must("be a day as year-month-day, such as 2026-11-24", "date")
+        raise _must("be a day as year-month-day, such as 2026-11-24", "day")
     return _date(text, info)
 
 
@@ -147,6 +148,16 @@ def _written_out(text: str) -> str:
     if not any(sign.isalnum() for sign in text):
         raise _must("be written out", "unwritten")
     return text
+
+
+def _cell(value: Any) -> Any:
+    """A figure, words, or null for what is not known."""
+    if isinstance(value, str):
+        return _written_out(value)
+    is_figure = isinstance(value, int | float) and not isinstance(value, bool)
+    if value is not None and not (is_figure and isfinite(value)):
+        raise _must("be a number, a text, or null for what is not known", "cell")
+    return value
 
 
 def _alpha2(code: str) -> str:
@@ -197,6 +208,8 @@ Address = Annotated[
     WithJsonSchema({"type": "string", "pattern": r'^https?://[^\s<>"{}\[\]|\\^`]+$'}),
 ]
 Quantity = Annotated[float, Field(gt=0, strict=False, allow_inf_nan=False)]
+Amount = Annotated[float, Field(ge=0, strict=False, allow_inf_nan=False)]
+Cell = Annotated[float | str | None, BeforeValidator(_cell)]  # of a table
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_alpha2)]
 Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 _Name = Annotated[str, BeforeValidator(_as_name)]
@@ -555,12 +568,23 @@ class Mirror(Record):
     commit: Commit | None = None
     address: Address | None = None
 
+    @property
+    def link(self) -> str | None:
+        """Where the copy is found, as far as its name tells; None where that is no address."""
+        named = re.fullmatch(r"[\w-]+(\.[\w-]+)+/[\w./-]+", self.name)
+        return self.address or (f"https://{self.name}" if named else None)
+
 
 class Passage(Record):
     """A place in the source, with a few of its first words, by which a browser finds it."""
 
     locator: Plain
     words: Plain
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page of the source."""
+        return f"at-{re.sub('[^a-z0-9]+', '-', self.locator.lower()).strip('-')}"
 
 
 class SourceNotes(Withdrawable):
@@ -624,6 +648,23 @@ class Source(Record):
     @property
     def outlet(self) -> str | None:
         return self.container_title or self.publisher
+
+    @property
+    def text_address(self) -> str | None:
+        """Where its text can be opened; the front page of a whole site is not that."""
+        mirror = self.custom.mirror
+        own = self.URL if urlsplit(self.URL or "").path.strip("/") else None
+        return own or self.custom.archive or (mirror.address if mirror else None)
+
+    @property
+    def unopened(self) -> bool:
+        """Whether it has an address, and was read in a copy that stands elsewhere."""
+        mirror = self.custom.mirror
+        return bool(self.URL and mirror and mirror.name not in self.URL)
+
+    def passage(self, locator: str | None) -> Passage | None:
+        """What a browser finds a place by; None where that is not known."""
+        return next((p for p in self.custom.passages if p.locator == locator), None)
 
     @property
     def former_ids(self) -> tuple[str, ...]:
@@ -893,8 +934,8 @@ class Notice(Withdrawable):
     delivered: Day
     buyer: Plain
     partner: bool
-    value: Annotated[float, Field(ge=0, strict=False)] | None = None
-    added: Annotated[float, Field(ge=0, strict=False)] | None = None
+    value: Amount | None = None
+    added: Amount | None = None
     record: Plain
     granule: Plain
     source: SourceId
@@ -905,7 +946,7 @@ class TableRow(Record):
     """`of`: the year or the name that the row is of; a value that is not known is null."""
 
     of: Number
-    values: tuple[float | str | None, ...]
+    values: tuple[Cell, ...]
 
 
 class Chart(Record):

@@ -42,6 +42,7 @@ DRAW = {
     "partners": partners.partners,
     "limits": limits.limits,
     "states": world.states,
+    "grouped": world.grouped,
     "MAP_SCALE": world.MAP_SCALE,
 }
 

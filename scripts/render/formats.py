@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -59,6 +60,14 @@ def href_from(here: str, page: str, anchor: str = "") -> Markup:
     if page == here and anchor:
         path = ""
     return Markup(html.escape(f"{path}{'#' if anchor else ''}{anchor}"))
+
+
+def at_words(address: str, words: str) -> str:
+    """The address of a page, opened where some words stand: a text fragment, to which the signs
+    - , & mean something, so that they are written by their numbers.
+    """
+    fragment = quote(words, safe="").replace("-", "%2D")
+    return f"{address}{'' if '#' in address else '#'}:~:text={fragment}"
 
 
 # --- dates, figures, words --------------------------------------------------------------------

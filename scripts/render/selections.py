@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from check import prose
 from model.kinds import kind_of
-from model.records import Cited, Claim, Event, Evidence, Source, Term, Topic, Verdict
+from model.records import (
+    Cited,
+    Claim,
+    Event,
+    Evidence,
+    Markup,
+    Mirror,
+    Record,
+    Source,
+    Term,
+    Topic,
+    Verdict,
+    earliest,
+    marked,
+)
 from model.register import Register
-from render.formats import plain_words
+from render.formats import at_words, plain_words
 from render.lists import list_of_claims
 
 # --- claims -----------------------------------------------------------------------------------
@@ -124,6 +138,82 @@ def beyond(text: str, sources: Iterable[Cited]) -> list[Cited]:
     """The sources of a record that its prose does not cite itself."""
     cited = {item.id for item in prose.examine(text) if isinstance(item, prose.Mention)}
     return [item for item in sources if item.source not in cited]
+
+
+def opened_at(source: Source, locator: str | None) -> str:
+    """The address of a source, opened at a place in it; empty where that cannot be offered."""
+    passage, address = source.passage(locator), source.text_address
+    return at_words(address, passage.words) if passage and address else ""
+
+
+def citations(record: Record) -> Iterator[Cited]:
+    """Every citation that a record makes, in its prose and in its fields."""
+    for _, text, mark in marked(record, type(record)):
+        for item in prose.examine(text) if isinstance(mark, Markup) else ():
+            if isinstance(item, prose.Mention) and item.kind == "source":
+                yield Cited(source=item.id, locator=item.place)
+    yield from _fields_cite(record)
+
+
+def _fields_cite(value: Any) -> Iterator[Cited]:
+    if isinstance(value, Record):
+        if source := getattr(value, "source", None):
+            yield Cited(source=source, locator=getattr(value, "locator", None))
+        value = tuple(part for _, part in value)
+    for part in value if isinstance(value, tuple) else ():
+        yield from _fields_cite(part)
+
+
+def citing(register: Register, source: Source) -> dict[str | None, list[str]]:
+    """By place in a source: the ids of the claims that cite it there, in reading order."""
+    claims: dict[str | None, list[str]] = {}
+    for claim in mentioning(register, source, "claim"):
+        cited = (item.locator for item in citations(claim) if item.source == source.id)
+        for locator in dict.fromkeys(cited):
+            claims.setdefault(locator, []).append(claim.id)
+    return claims
+
+
+class Copy(NamedTuple):
+    """A public copy in which sources were read, at some states of it."""
+
+    mirror: Mirror
+    commits: list[str]
+    sources: list[Source]
+
+
+def copies(register: Register) -> list[Copy]:
+    """The public copies in which sources were read, those of most sources first."""
+    found: dict[str, list[tuple[str, Source]]] = {}
+    for source in register.sources.values():
+        if mirror := source.custom.mirror:
+            found.setdefault(mirror.name, []).append(((mirror.commit or "")[:7], source))
+    made = [
+        Copy(Mirror(name=name), sorted({c for c, _ in read if c}), [source for _, source in read])
+        for name, read in found.items()
+    ]
+    return sorted(made, key=lambda copy: (-len(copy.sources), copy.mirror.name))
+
+
+# --- the day of the op-ed ---------------------------------------------------------------------
+
+
+def written(register: Register) -> str | None:
+    """The day of the op-ed."""
+    op_ed: Source = register.sources[register.article.source]
+    return op_ed.issued
+
+
+def after_op_ed(register: Register, item: Evidence) -> bool:
+    """Whether what an item shows came later than the op-ed; a year counts from its first day."""
+    op_ed = written(register)
+    day = item.shown or register.record("source", item.source).issued
+    return bool(op_ed and day and earliest(day) > earliest(op_ed))
+
+
+def later_last(register: Register, items: Iterable[Evidence]) -> list[Evidence]:
+    """Items of evidence in their order, but what came after the op-ed behind the others."""
+    return sorted(items, key=lambda item: after_op_ed(register, item))
 
 
 # --- events -----------------------------------------------------------------------------------

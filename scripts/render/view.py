@@ -96,10 +96,14 @@ class View:
         return Markup(self.prose(getattr(record, field)).replace("\n\n", " "))
 
     def cite(self, cited: Any) -> Markup:
-        """An in-text citation: author, year and place, linked to the page of the source."""
+        """An in-text citation: author, year and place, linked to the page of the source, and there
+        to the passage.
+        """
         source = self.register.record("source", cited.source)
+        passage = source.passage(cited.locator)
+        link = self.link(source, source.label, passage.anchor if passage else "")
         place = f", {escaped(cited.locator)}" if cited.locator else ""
-        return Markup(f'<span class="cite">({self.link(source, source.label)}{place})</span>')
+        return Markup(f'<span class="cite">({link}{place})</span>')
 
     def cites(self, all_cited: Iterable[Any]) -> Markup:
         return Markup(" ".join(self.cite(cited) for cited in all_cited))

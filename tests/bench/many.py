@@ -3,7 +3,8 @@
     python tests/bench/many.py FOLDER CLAIMS     so many, more or less; prints how many of each
 
 A copy of a claim or a source has its id with a number behind it, and refers to its like of the
-same copy; topics, sentences, terms, partners and the rest stay as they are. A source that only
+same copy; topics, terms, partners and the rest stay as they are, and a sentence asserts what the
+copies of its claims say too. A source that only
 these use would be used by nothing in a copy: there it is one more item of evidence for a claim.
 """
 
@@ -33,13 +34,15 @@ MORE_EVIDENCE = """\
         at the time, without a word on whether the claim is right.
       locator: 2nd paragraph
 """
+ASSERTED = re.compile(r"(?<=claims: \[)[^\]]+")  # ids of claims in article.yml
 COPY = "\0"  # where the number of the copy belongs
 
 
 def make_project(folder: Path, register: Register, times: int) -> Path:
     """A project of its own at `folder` with each claim and each source so many times."""
     data = copy_project(folder) / "data"
-    ids = sorted([*register.claims, *register.sources])
+    lasting = [(kind, record.id) for kind in ("claim", "source") for record in register.every(kind)]
+    ids = sorted(id_ for _, id_ in lasting)
     own = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, ids))})(?![\w-])")
     more = _more_evidence(register)
     for file in (data / "sources.yml", *(data / "claims").glob("*.yml")):
@@ -49,11 +52,18 @@ def make_project(folder: Path, register: Register, times: int) -> Path:
         numbered = own.sub(rf"\1{COPY}", records)
         copies = (numbered.replace(COPY, f"-{number}") for number in range(2, times + 1))
         file.write_text("\n".join([text.rstrip("\n") + "\n", *copies]), "utf-8")
+    article = data / "article.yml"
+    article.write_text(ASSERTED.sub(lambda ids: _copied(ids[0], times), article.read_text("utf-8")))
     with (data / "published-ids.txt").open("a", encoding="utf-8") as published:
         for number in range(2, times + 1):
-            published.writelines(f"claim {id_}-{number}\n" for id_ in register.claims)
-            published.writelines(f"source {id_}-{number}\n" for id_ in register.sources)
+            published.writelines(f"{kind} {id_}-{number}\n" for kind, id_ in lasting)
     return folder
+
+
+def _copied(ids: str, times: int) -> str:
+    """The ids of claims in a line, and those of their copies."""
+    copies = (f"{id_}-{number}" for number in range(2, times + 1) for id_ in ids.split(", "))
+    return ", ".join([ids, *copies])
 
 
 def _list(sources: str) -> str:

@@ -15,6 +15,7 @@ from cite.items import source_item
 from model.kinds import page_path
 from model.register import Register
 from render.lists import list_of_sources
+from render.selections import opened_at
 from support import ELSEWHERE
 from support.looks import Published
 
@@ -82,10 +83,91 @@ def test_a_page_says_to_machines_what_it_says_to_people(project: Path, register:
 
 def test_article_shows_every_sentence_with_its_claims(project: Path, register: Register) -> None:
     sections = opened(project, "article").xpath("//section[contains(@class, 'sentence')]")
-    assert {section.get("id"): len(section.xpath(".//ul/li")) for section in sections} == {
-        locator: sum(locator in claim.sentences for claim in register.claims.values())
+    named = {
+        section.get("id"): {link.get("href") for link in section.xpath(".//ul/li//a")}
+        for section in sections
+    }
+    assert named == {
+        locator: {
+            f"../claims/{claim.id}/"
+            for claim in register.claims.values()
+            if locator in claim.sentences
+        }
         for locator in register.sentences
     }
+
+
+def test_article_shows_what_a_sentence_asserts_tested_or_not(project: Path) -> None:
+    section = opened(project, "article").get_element_by_id("p1s4")
+    assert [text(item) for item in section.xpath(".//ul/li")] == [
+        "It was formed in 1987. Supported The G-7 formed the MTCR in 1987",
+        "The countries of the G-7 formed it. Supported The G-7 formed the MTCR in 1987",
+        "These countries were technologically advanced. Not tested: A passing description, on "
+        "which nothing in the argument depends.",
+    ]
+
+
+def test_fact_sheet_shows_each_paragraph(project: Path, register: Register) -> None:
+    page = opened(project, "reference/fact-sheet")
+    contents = one(page.find_class("contents"))
+    assert [link.get("href") for link in contents.iter("a")] == [
+        f"#{id_}" for id_ in register.paragraphs
+    ]
+    shown = {
+        one(section.xpath("./h2")).get("id"): (
+            [text(term) for term in section.iter("dt")],
+            [link.get("href") for link in section.xpath("./ul/li/a")],
+            len(section.find_class("verdict")),
+            [link.get("href").partition(":~:")[2] for link in section.find_class("original")],
+        )
+        for section in page.find_class("paragraph")
+    }
+    said = ["What it changes", "What it keeps", "What it leaves open"]
+    sheet = register.sources["white-house-fact-sheet-2025"]
+    assert shown == {
+        id_: (
+            said,
+            [f"../../claims/{claim}/" for claim in paragraph.claims],
+            len(paragraph.claims),
+            [opened_at(sheet, paragraph.locator).partition(":~:")[2]],
+        )
+        for id_, paragraph in register.paragraphs.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (
+            "white-house-fact-sheet-2025",
+            {
+                "What was read": "The whole text was read. Read in a public copy: "
+                "github.com/brian14708/wh-briefings, at commit 737ca03; the address itself was "
+                "not opened.",
+            },
+        ),
+        (
+            "crec-2024-07-11-sa-2708",
+            {
+                "Found by its citation": "Congressional Record, volume 170, page S5005, 11 July "
+                "2024",
+                "What was read": "The whole text was read. Read in a public copy: "
+                "github.com/junxit/us-congress-record-118, at commit 8eb011c.",
+            },
+        ),
+        (
+            "hr-3068-119",
+            {
+                "Found by its citation": "H.R. 3068, 119th Congress, U.S. House of "
+                "Representatives, 29 April 2025",
+            },
+        ),
+    ],
+)
+def test_a_source_says_where_it_was_read(project: Path, source: str, shown: dict[str, str]) -> None:
+    record = one(opened(project, f"sources/{source}").find_class("record"))
+    terms = {text(term): text(term.getnext()) for term in record.iter("dt")}
+    assert {words: terms.get(words) for words in shown} == shown
 
 
 def edit_lines(small: Path, path: str, within: str) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -137,7 +138,8 @@ def heads(site: Published) -> Faults:
         if len(descriptions) != 1 or not descriptions[0].strip():
             yield path, f"has {len(descriptions)} descriptions"
         found = page.xpath("//link[@rel='canonical']/@href")
-        own = re.sub(r"(topics/[^/]+/)sheet/", r"\1", path)  # a hand-out is the same as its topic to a search engine
+        # A hand-out is the same as its topic to a search engine.
+        own = re.sub(r"(topics/[^/]+/)sheet/", r"\1", path)
         if path != "404.html" and [urlsplit(address).path for address in found] != [
             site.root + own
         ]:

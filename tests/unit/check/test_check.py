@@ -116,7 +116,7 @@ def test_a_message_stays_on_one_line_whatever_it_names(tmp_path: Path) -> None:
 
 def test_a_record_of_which_no_field_is_required_can_be_missing(tmp_path: Path) -> None:
     assert small_with(tmp_path, "policy.yml", "    range: {from: 300}\n", "") == [
-        "data/policy.yml:31:5: range must be given in a rule (got nothing). Add `range: …`."
+        "data/policy.yml:34:5: range must be given in a rule (got nothing). Add `range: …`."
     ]
 
 

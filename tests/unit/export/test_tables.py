@@ -162,7 +162,8 @@ def test_sources_as_biblatex(exports: dict[str, str], register: Register) -> Non
         assert fields["urldate"] == source.accessed
         assert fields.get("url") == source.URL
         people = [
-            name.literal or ", ".join(part for part in (name.family, name.given) if part)
+            name.literal
+            or ", ".join(part for part in (name.family, name.suffix, name.given) if part)
             for name in source.author
         ]
         read = entries[id_].persons.get("author", [])
@@ -175,7 +176,10 @@ def test_sources_as_biblatex(exports: dict[str, str], register: Register) -> Non
 
 
 def test_sources_as_ris(exports: dict[str, str], register: Register) -> None:
-    """Read by pandoc, which did not write it; its reader knows years, and the days are below."""
+    """Read by pandoc, which did not write it; its reader knows years, and the days are below.
+
+    It takes the last part of a name to be the given name, as in BibTeX; in RIS it is the suffix.
+    """
     by_pandoc = json.loads(convert(exports["data/sources.ris"], "csljson", format="ris"))
     for item, source in zip(by_pandoc, register.sources.values(), strict=True):
         for field in ("id", "title", "container-title", "URL", "volume", "page"):
@@ -186,12 +190,15 @@ def test_sources_as_ris(exports: dict[str, str], register: Register) -> None:
         assert len(authors) == len(source.author), source.id
         for name, author in zip(source.author, authors, strict=True):  # `del` is a particle to it
             assert author["family"] in str(name), source.id
-            assert not name.given or author["given"] == name.given, source.id
+            given = {author.get(part) for part in ("given", "suffix")}
+            assert name.literal or given == {name.given, name.suffix}, source.id
     records = rispy.loads(exports["data/sources.ris"])
     assert [record["id"] for record in records] == list(register.sources)
     for record, source in zip(records, register.sources.values(), strict=True):
         authors = [
-            f"{name.literal}," if name.literal else f"{name.family}, {name.given}"
+            f"{name.literal},"
+            if name.literal
+            else ", ".join(part for part in (name.family, name.given, name.suffix) if part)
             for name in source.author
         ]
         assert record.get("authors", []) == authors
@@ -228,16 +235,24 @@ def test_a_source_to_pick_from_a_page(register: Register) -> None:
 def test_changes_as_a_feed(exports: dict[str, str], register: Register) -> None:
     feed = feedparser.parse(exports["changes.xml"])
     assert not feed.bozo
-    count = sum(len(record.history) for _, record in register.lasting)
+    count = sum(len(record.history) for _, record in register.lasting) + len(register.withdrawn)
     assert len(feed.entries) == len({entry.id for entry in feed.entries}) == count
-    first = register.claims["not-a-treaty"]
-    (entry,) = [entry for entry in feed.entries if entry.link.endswith("/claims/not-a-treaty/")]
-    assert (entry.id, entry.title, entry.updated, entry.tags[0].term) == (
-        "https://example.org/site/claims/not-a-treaty/#change-not-a-treaty-1",
-        f"First published: {first.claim}",
-        "2026-11-24T00:00:00Z",
-        "first-published",
-    )
+    claim = register.claims["not-a-treaty"]
+    found = [entry for entry in feed.entries if entry.link.endswith("/claims/not-a-treaty/")]
+    words = {"first-published": "First published", "new-evidence": "New evidence"}
+    assert [(entry.id, entry.title, entry.updated, entry.tags[0].term) for entry in found] == [
+        (
+            f"https://example.org/site/claims/not-a-treaty/#change-not-a-treaty-{number}",
+            f"{words[reason]}: {claim.claim}",
+            f"{day}T00:00:00Z",
+            reason,
+        )
+        for number, day, reason in (
+            (2, "2026-11-29", "new-evidence"),
+            (1, "2026-11-24", "first-published"),
+        )
+    ]
+    assert found[0].summary == claim.history[1].change
 
 
 def test_the_feed_holds_the_newest_changes(

@@ -44,7 +44,7 @@ def test_a_sheet_loses_only_what_no_page_uses() -> None:
     )
     assert trim(sheet, use) == (
         '@charset "utf-8";:root{--kept:url("data:;}")}'
-        ".a{color:var(--kept)}.made:hover{top:0}"
+        ".a{color:var(--kept)}.made:hover{top:0}.md-tooltip{top:0}"
         ".a:not(.never){left:0}[dir=ltr] .a{left:2px}"
         "[data-md-color-primary=custom]{top:2px}"
         "@media print{.b{top:3px}}"
