@@ -78,8 +78,7 @@ def _records(
             kind = row.kind.capitalize() if row.has_page else pages[page].title
             verdict = record.verdict if isinstance(record, Claim) else ""
             names = " · ".join(dict.fromkeys(_names(register, record)))
-            said = [_when(record.date)] if isinstance(record, Event) else []
-            text = " ".join([*said, *_said(record, row.name)])
+            text = " ".join(_said(record, row.name))
             text = _cut(text, LENGTH.get(row.kind, OTHERS))
             yield [_address(page, anchor, site), kind, verdict, name(record), names, text]
 
@@ -95,6 +94,8 @@ def _names(register: Register, record: Any) -> Iterator[str]:
         yield from _called(record)
     if isinstance(record, Claim):
         yield from _terms_in(register, f"{record.claim} {record.finding}")
+    if isinstance(record, Event):
+        yield _when(record.date)
     yield from (f"joined {accession.year}" for accession in getattr(record, "accessions", ()))
     countries = getattr(record, "countries", ())
     yield from (state.name for state in register.states.values() if state.alpha2 in countries)
@@ -104,7 +105,8 @@ def _names(register: Register, record: Any) -> Iterator[str]:
         if kind in referred:
             yield referred[kind][found.text].name
         elif kind in LABELLED:
-            yield register.vocabulary[kind][found.text].label
+            label = register.vocabulary[kind][found.text].label
+            yield from (label, *_terms_in(register, label))
 
 
 def _called(term: Term) -> list[str]:
@@ -131,7 +133,7 @@ def _plain(text: str) -> str:
 
 def _when(date: str) -> str:
     """2025-09-15 -> September 2025; what the date does not say is left out."""
-    return f"{earliest(date):%B %Y}." if len(date.partition("/")[0]) > 4 else date[:4] + "."
+    return f"{earliest(date):%B %Y}" if len(date.partition("/")[0]) > 4 else date[:4]
 
 
 def _said(value: Any, title: str = "") -> Iterator[str]:
