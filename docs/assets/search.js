@@ -46,20 +46,24 @@ globalThis.siteSearch = (() => {
     engine.addAll(records());
   };
 
-  const LOOSE = { prefix: (term) => term.length > 3, fuzzy: (term) => (term.length > 4 ? 0.2 : 0) };
+  const FEW = 3; // records; a word that fewer have may be a slip
+  const WORTH = 0.06; // of the score of the first hit
   const EXACT = { prefix: false, fuzzy: false };
   const GIVEN = { tokenize: (text) => [text], processTerm: (term) => term };
   /* Two words may be meant as one ("time line"). Who has all words comes before who has some. */
+  const having = (term, prefix = false) => engine.search(term, { ...GIVEN, prefix, fuzzy: false }).length;
   const find = (said) => {
     const joined = said.slice(1).map((word, at) => stem(said[at] + word));
     const terms = said.map(stem);
+    const fuzzy = (term) => (term.length > 4 && having(term) < FEW ? 0.2 : 0);
     const found = engine.search(
-      { combineWith: "OR", queries: [{ queries: terms, ...LOOSE }, { queries: joined, prefix: false, fuzzy: false }] },
+      { combineWith: "OR", queries: [{ queries: terms, prefix: (term) => term.length > 3, fuzzy }, { queries: joined, prefix: false, fuzzy: false }] },
       { ...GIVEN, boost: WEIGHTS, boostDocument: (_, __, { kind }) => KINDS[kind] ?? 1 },
     );
     const share = (hit) => hit.queryTerms.reduce((sum, term) => sum + (terms.includes(term) ? 1 : 2), 0) / terms.length;
     for (const hit of found) hit.share = Math.min(1, share(hit));
-    return found.map((hit) => ({ ...hit, score: hit.score * hit.share ** 2 })).sort((one, other) => other.score - one.score);
+    const hits = found.map((hit) => ({ ...hit, score: hit.score * hit.share ** 2 })).sort((one, other) => other.score - one.score);
+    return hits.filter((hit) => hit.score > hits[0].score * WORTH);
   };
 
   /* The words as they may have been meant: for each that stands nowhere, the nearest that does. */
@@ -69,7 +73,7 @@ globalThis.siteSearch = (() => {
     let other = false;
     const said = words(text).flatMap(parts).map((word) => {
       const term = stem(word);
-      const there = STOP.has(word) || engine.search(term, { ...GIVEN, prefix: term.length > 3, fuzzy: false }).length;
+      const there = STOP.has(word) || having(term, term.length > 3);
       const [near] = there ? [] : engine.search(term, { ...GIVEN, prefix: false, fuzzy: term.length > 3 ? 0.34 : 0, boost: WEIGHTS });
       const better = near && asWritten(near, near.terms[0]);
       other ||= Boolean(better);
@@ -107,8 +111,9 @@ globalThis.siteSearch = (() => {
     link.href = address;
     const about = element("span", "hit__kind", hit.kind);
     if (hit.verdict) about.append(" ", verdictOf(hit.verdict));
-    const text = hit.text.length > LENGTH ? `${hit.text.slice(0, LENGTH).replace(/\s\S*$/, "")} …` : hit.text;
-    link.append(element("span", "hit__title", ...marked(hit.title, terms)), " ", about, " ", element("span", "hit__text", ...marked(text, terms)));
+    const said = hit.text.split(" … ")[0]; // the rest is names
+    const text = said.length > LENGTH ? said.slice(0, LENGTH).replace(/\s\S*$/, "") : said;
+    link.append(element("span", "hit__title", ...marked(hit.title, terms)), " ", about, " ", element("span", "hit__text", ...marked(text === hit.text ? text : `${text} …`, terms)));
     return element("li", "hit", link);
   };
   const placeOf = (start) => {

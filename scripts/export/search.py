@@ -18,15 +18,15 @@ from model.publication import Publication
 from model.records import Claim, Event, Record, Source, Term, earliest, marked
 from model.register import Register
 
-LENGTH = {"claim": 450, "topic": 500, "source": 60}  # characters of the text; of others:
-OTHERS = 170
+LENGTH = {"claim": 300, "topic": 300, "source": 60, "page": 500}  # characters of the text; of others:
+OTHERS = 120
 LABELLED = ("role", "status", "system type", "track")  # closed lists by which a thing is looked for
 # Fields that say where a thing stands or comes from, not what it is.
 UNSAID = {
     *("id", "locator", "source", "sources", "record_sources", "claims", "sentences", "related"),
     *("history", "former_ids", "reviewed", "short", "alpha2", "alpha3", "type", "URL", "DOI"),
     *("mirror", "archive", "accessed", "issued", "language", "status", "role", "tier", "read", "passages", "events"),
-    *("verdict", "kind", "speaker", "states", "partners", "granule", "asserts", "date"),
+    *("verdict", "kind", "speaker", "states", "partners", "granule", "asserts", "quote", "comparison", "date"),
 }
 LINK = re.compile(r"\[@[^\]]*\]|\[([^\]]*)\]\([^)]*\)")
 CODE = re.compile(r"[a-z0-9/-]+")  # an id, a date or a word of a closed list, not a text
@@ -66,7 +66,7 @@ def search_file(
 
 def _fixed(site: Publication, pages: Mapping[str, PageWords]) -> Iterator[list[str]]:
     for path, words in pages.items():
-        yield [_address(path, "", site), "Page", "", words.title, words.names, words.text]
+        yield [_address(path, "", site), "Page", "", words.title, words.names, _cut(words.text, LENGTH["page"])]
 
 
 def _records(
@@ -77,7 +77,7 @@ def _records(
             page, anchor = spot(record)
             kind = row.kind.capitalize() if row.has_page else pages[page].title
             verdict = record.verdict if isinstance(record, Claim) else ""
-            names = " · ".join(dict.fromkeys(_names(register, record)))
+            names = " · ".join(dict.fromkeys(filter(None, _names(register, record))))
             text = " ".join(_said(record, row.name))
             text = _cut(text, LENGTH.get(row.kind, OTHERS))
             yield [_address(page, anchor, site), kind, verdict, name(record), names, text]
@@ -94,6 +94,7 @@ def _names(register: Register, record: Any) -> Iterator[str]:
         yield from _called(record)
     if isinstance(record, Claim):
         yield from _terms_in(register, f"{record.claim} {record.finding}")
+        yield record.quote or ""
     if isinstance(record, Event):
         yield _when(record.date)
     yield from (f"joined {accession.year}" for accession in getattr(record, "accessions", ()))
@@ -158,7 +159,7 @@ def _cut(text: str, length: int) -> str:
         return text
     head = text[:length].rpartition(" ")[0]
     rest = [word for word in NAMED.findall(text[len(head) :]) if word not in head]
-    return " ".join([head, *dict.fromkeys(rest)])
+    return " ".join([head, "…", *dict.fromkeys(rest)])
 
 
 def _json(value: Any) -> str:

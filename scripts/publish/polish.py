@@ -238,7 +238,8 @@ def _may_have(attribute: list[Any], use: Used) -> bool:
     name, *rest = [token for token in attribute if token.type != "whitespace"]
     if name.type != "ident" or name.value not in ATTRIBUTES or len(rest) != 2 or rest[0] != "=":
         return True
-    return (name.value, rest[1].value) in use.attributes
+    value = rest[1].value
+    return (name.value, value) in use.attributes or value in use.words
 
 
 def _body(content: list[Any], read: set[str] | None) -> str:
