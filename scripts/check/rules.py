@@ -13,7 +13,7 @@ from load.problem import KeyPath, Problem
 from load.reader import Document
 from load.wording import closest, nearest, shown
 from model.kinds import ADDRESSES, STATES
-from model.records import Claim, Sentence, Verdict, earliest
+from model.records import Claim, Sentence, Table, Verdict, earliest
 
 
 class Ids(NamedTuple):
@@ -40,6 +40,8 @@ def rule_problems(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Pro
         yield from _later_evidence(claim, document, at, shelved)
     yield from _states_named_twice(shelved)
     yield from _partner_problems(shelved["partner"])
+    for id_, table in shelved["table"].items():
+        yield from _table_problems(table, *shelved["table"].places[id_])
     if all(found.complete for found in shelved.values()):
         yield from _unused_sources(shelved, mentions)
 
@@ -304,6 +306,35 @@ def _partner_problems(partners: Shelf) -> Iterator[Problem]:
                 (*at, there),
                 f"{there} must go with {absent} (got none). Add `{absent}: …`, or delete {there}.",
             )
+
+
+def _table_problems(table: Table, document: Document, at: KeyPath) -> Iterator[Problem]:
+    """A table has a value in each column, and pictures and partners are of its columns."""
+    names = table.columns[1:]
+    for index, row in enumerate(table.rows):
+        if len(row.values) != len(names):
+            yield document.problem(
+                (*at, "rows", index, "values"),
+                f"values must be {len(names)}, one for each column after the first (got "
+                f"{len(row.values)} for {shown(row.of)}). Write null for one that is not known.",
+            )
+    charted = table.chart.columns if table.chart else ()
+    for place, columns in ((("partners",), table.partners), (("chart", "columns"), charted)):
+        for index, name in enumerate(columns):
+            if name not in names:
+                yield document.problem(
+                    (*at, *place, index),
+                    f"{place[0]} must name columns of the table after the first (got "
+                    f"{shown(name)}). {nearest(name, names)}".rstrip(),
+                )
+    for index, row in enumerate(table.rows):
+        for name, value in zip(names, row.values, strict=False):
+            if name in charted and (isinstance(value, str) or (value or 0) < 0):
+                yield document.problem(
+                    (*at, "rows", index, "values"),
+                    f"values of {shown(name)}, which the chart shows, must be figures of 0 or more "
+                    f"(got {shown(value)} for {shown(row.of)}). Correct it, or write null.",
+                )
 
 
 def _unused_sources(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from pybtex.database import parse_string
 from pypandoc import convert_text as convert
 
+from check.check import check
 from cite.items import csl
 from cite.reference_managers import coins
 from export.tables import export
@@ -27,7 +28,7 @@ from model.kinds import spot
 from model.publication import LICENCE
 from model.records import Claim, Source
 from model.register import Register
-from support import HERE, ROOT, having
+from support import CASES, HERE, ROOT, TODAY, having
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +140,83 @@ def test_limits_as_csv(exports: dict[str, str], register: Register) -> None:
         for limit in register.limits.values()
     ]
     assert {row["event"] for row in read} <= {*register.events, ""}
+
+
+SOLD = {  # what the small data say, whole
+    "id": "25-1",
+    "transmittal": "25-1",
+    "kind": "amendment",
+    "delivered": "2025-01-09",
+    "printed": "2025-01-10",
+    "buyer": "Elsewhere",
+    "partner": "no",
+    "value_usd_million": "30",
+    "added_usd_million": "20",
+    "system": "A tower",
+    "family": "Towers",
+    "quantity": "",
+    "scope": "supply",
+    "range_km": "",
+    "payload_kg": "",
+    "extra": "no",
+    "note": "No number is printed.",
+    "record": "1 Rec. 2",
+    "granule": "REC-2",
+    "source": "survey-2001",
+}
+FIRST_SOLD = {
+    "id": "24-1",
+    "transmittal": "24-1",
+    "kind": "notice",
+    "delivered": "2024-12-01",
+    "printed": "2024-12-02",
+    "buyer": "Towerland",
+    "partner": "yes",
+    "value_usd_million": "10.5",
+    "added_usd_million": "10.5",
+    "quantity": "up to 2",
+    "range_km": "300",
+    "payload_kg": "500",
+    "note": "",
+    "record": "1 Rec. 1",
+    "granule": "REC-1",
+}
+MAST = {"system": "A mast", "family": "Masts", "scope": "support", "extra": "yes", "note": ""}
+COUNTED = {
+    "table": "towers-sold",
+    "of": "2002",
+    "column": "Towerland",
+    "partner": "yes",
+    "value": "2.5",
+    "unit": "towers sold",
+    "source": "survey-2001",
+    "credit": "© Survey",
+}
+
+
+def test_notices_and_tables_as_csv(register: Register) -> None:
+    small, _ = check(*load(CASES / "small" / "data"), today=TODAY)
+    assert small is not None
+    files = dict(export(small, HERE))
+    first, second, third = rows(files["data/sales.csv"])
+    assert first == SOLD | FIRST_SOLD
+    assert second == SOLD
+    assert third == SOLD | MAST
+    abroad = {"column": "Elsewhere", "partner": "no"}
+    both = "2001\u20132002"
+    assert rows(files["data/market.csv"]) == [
+        COUNTED | {"of": "2001", "value": "1"},
+        COUNTED | {"of": "2001", **abroad, "value": ""},
+        COUNTED,
+        COUNTED | {**abroad, "value": "3"},
+        COUNTED | {"of": both, "value": "3.5"},
+        COUNTED | {"of": both, **abroad, "value": "3"},
+    ]
+    read = rows(dict(export(register, HERE))["data/sales.csv"])
+    assert [row["id"] for row in read] == [
+        notice.id for notice in register.notices.values() for _ in notice.items
+    ]
+    assert len(read) == 97
 
 
 def test_no_cell_is_run_as_a_formula(register: Register) -> None:

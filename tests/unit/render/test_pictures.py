@@ -28,6 +28,12 @@ PICTURES = {  # by page: its pictures
     "reference/timeline/index.md": ["picture-timeline"],
     "reference/map/index.md": ["picture-world", "picture-partners"],
     "reference/systems.md": ["picture-systems"],
+    "reference/sales.md": ["picture-sales"],
+    "reference/market.md": [
+        *("picture-armed-drones", "picture-export-shares", "picture-us-drone-orders"),
+        *("picture-tomahawk-orders", "picture-orbital-launches", "picture-launches-by-payload"),
+        *("picture-north-korea-tests", "picture-india-tests"),
+    ],
 }
 SIZES: tuple[drawing.Size, ...] = ("wide", "narrow")
 
