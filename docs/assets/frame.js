@@ -70,17 +70,29 @@
   narrow.addEventListener("change", fit);
   fit();
 
-  /* The search. */
+  /* The search: what is typed while it loads is not lost. */
   const link = one(".search-open");
-  const load = () => new Promise((done, failed) => {
-    if (globalThis.siteSearch) { done(); return; }
-    const script = document.createElement("script");
-    script.src = new URL("assets/search.js", root);
-    script.onload = done;
-    script.onerror = failed;
-    document.head.append(script);
+  const fetched = (made) => new Promise((done, failed) => {
+    made.onload = done;
+    made.onerror = failed;
+    document.head.append(made);
   });
-  const search = (query) => load().then(() => siteSearch.open(query), () => { location = link.href; });
+  const load = () => (globalThis.siteSearch ? Promise.resolve() : Promise.all([
+    fetched(Object.assign(document.createElement("script"), { src: new URL("assets/search.js", root) })),
+    fetched(Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("assets/search.css", root) })),
+  ]));
+  const search = async (query = "") => {
+    let typed = query;
+    const keep = (event) => {
+      event.stopPropagation();
+      if (event.key.length > 1 || event.ctrlKey || event.metaKey) return;
+      typed += event.key;
+      event.preventDefault();
+    };
+    addEventListener("keydown", keep, true);
+    await load().then(() => siteSearch.open(typed), () => { location = link.href; });
+    removeEventListener("keydown", keep, true);
+  };
   link.setAttribute("role", "button");
   link.setAttribute("aria-haspopup", "dialog");
   link.addEventListener("click", (event) => {

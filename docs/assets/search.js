@@ -186,7 +186,8 @@ globalThis.siteSearch = (() => {
     });
     close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("click", (event) => {
-      if (event.target === dialog || event.target.closest("a")) dialog.close();
+      const link = event.target.closest("a");
+      if (event.target === dialog || link?.pathname === location.pathname) dialog.close();
     });
     dialog.addEventListener("close", () => {
       input.value = "";
