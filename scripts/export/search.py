@@ -18,16 +18,12 @@ from model.publication import Publication
 from model.records import Claim, Event, Record, Source, Term, earliest, marked
 from model.register import Register
 
-LENGTH = {"claim": 300, "topic": 300, "source": 60, "page": 500}  # characters of the text; of others:
+# How long the text of a record may be, in characters; of other kinds, as OTHERS says.
+LENGTH = {"claim": 300, "topic": 300, "source": 60, "page": 500}
 OTHERS = 120
 LABELLED = ("role", "status", "system type", "track")  # closed lists by which a thing is looked for
-# Fields that say where a thing stands or comes from, not what it is.
-UNSAID = {
-    *("id", "locator", "source", "sources", "record_sources", "claims", "sentences", "related"),
-    *("history", "former_ids", "reviewed", "short", "alpha2", "alpha3", "type", "URL", "DOI"),
-    *("mirror", "archive", "accessed", "issued", "language", "status", "role", "tier", "read", "passages", "events"),
-    *("verdict", "kind", "speaker", "states", "partners", "granule", "asserts", "quote", "comparison", "date"),
-}
+# Texts that say where a thing comes from, or the same again.
+UNSAID = ("locator", "history", "alpha2", "alpha3", "countries", "short", "quote", "comparison")
 LINK = re.compile(r"\[@[^\]]*\]|\[([^\]]*)\]\([^)]*\)")
 CODE = re.compile(r"[a-z0-9/-]+")  # an id, a date or a word of a closed list, not a text
 NAMED = re.compile(r"(?<=[a-z,] )[A-Z][\w-]+")  # with a capital within a sentence
@@ -60,13 +56,15 @@ def search_file(
     """The script by its path; `pages` by path below docs/, `signs` the icons of the verdicts."""
     verdicts = {v.id: [v.label, signs[v.id]] for v in register.verdicts.values()}
     rows = [*_fixed(site, pages), *_records(register, site, pages)]
-    lines = ",\n".join(_json(row) for row in rows)
-    yield "search/records.js", f"var searched = {{verdicts: {_json(verdicts)}, rows: [\n{lines}\n]}};\n"
+    lines = ",\n".join(map(_json, rows))
+    text = f"var searched = {{verdicts: {_json(verdicts)}, rows: [\n{lines}\n]}};\n"
+    yield "search/records.js", text
 
 
 def _fixed(site: Publication, pages: Mapping[str, PageWords]) -> Iterator[list[str]]:
     for path, words in pages.items():
-        yield [_address(path, "", site), "Page", "", words.title, words.names, _cut(words.text, LENGTH["page"])]
+        text = _cut(words.text, LENGTH["page"])
+        yield [_address(path, "", site), "Page", "", words.title, words.names, text]
 
 
 def _records(
@@ -78,8 +76,7 @@ def _records(
             kind = row.kind.capitalize() if row.has_page else pages[page].title
             verdict = record.verdict if isinstance(record, Claim) else ""
             names = " · ".join(dict.fromkeys(filter(None, _names(register, record))))
-            text = " ".join(_said(record, row.name))
-            text = _cut(text, LENGTH.get(row.kind, OTHERS))
+            text = _cut(" ".join(_said(record, row.name)), LENGTH.get(row.kind, OTHERS))
             yield [_address(page, anchor, site), kind, verdict, name(record), names, text]
 
 
@@ -146,7 +143,7 @@ def _said(value: Any, title: str = "") -> Iterator[str]:
             yield re.sub(r" (?=[.,;])", "", " ".join(LINK.sub(r"\1", value).split()))
     elif isinstance(value, Record):
         for field in type(value).model_fields:
-            if field not in UNSAID and field != title:
+            if field not in (*UNSAID, title):
                 yield from _said(getattr(value, field))
     elif isinstance(value, tuple):
         for item in value:
