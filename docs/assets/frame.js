@@ -54,7 +54,7 @@
 
   /* The drawer: opened and closed by keys too; what it hides cannot be reached while it is closed. */
   const drawer = one("#__drawer");
-  const menu = one(".md-header label[for=__drawer]");
+  const menu = one(".menu");
   const aside = one(".md-sidebar--primary");
   const narrow = matchMedia("(max-width: 76.1875em)");
   const fit = () => {
@@ -106,7 +106,7 @@
   addEventListener("keydown", (event) => {
     const at = event.target;
     if (event.key === "Escape" && drawer.checked) drawer.click();
-    if ((event.key === "Enter" || (event.key === " " && at.matches("[role=button]"))) && at.matches("label, a[role=button]")) {
+    if (["Enter", " "].includes(event.key) && at.matches?.("label, [role=button]")) {
       event.preventDefault();
       at.click();
     }
