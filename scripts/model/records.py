@@ -838,17 +838,19 @@ class Limit(Record):
 
 
 class Bounds(Record):
-    """Of figures: from one on, below one, or both."""
+    """Of figures: from one on or over one, to one or below one; all that are given hold."""
 
     start: Quantity | None = Field(None, alias="from")
+    over: Quantity | None = None
+    to: Quantity | None = None
     below: Quantity | None = None
 
 
 class Rule(Record):
     """An answer of the category check: the systems that it is for, and what holds for them.
 
-    The first rule that fits is the answer. The US treatment stands in the `subjects`; where none
-    is about it, under `treatment`.
+    The first rule that fits is the answer. The US treatment stands under `treatment`, else in the
+    `subjects`.
     """
 
     id: Id

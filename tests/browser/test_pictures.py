@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from model.kinds import page_path
+from support.browsers import Readers
 
 PICTURES = {  # by page: its pictures
     "index.md": ["picture-fared"],
@@ -26,10 +27,9 @@ PICTURES = {  # by page: its pictures
 
 
 @pytest.fixture(params=[360, 768, 1280])
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": request.param, "height": 800})
-    yield context.new_page()
-    context.close()
+def page(request: pytest.FixtureRequest, readers: Readers) -> Iterator[Page]:
+    with readers.page({"width": request.param, "height": 800}) as opened:
+        yield opened
 
 
 TEXTS = """all => all.filter(e => e.getClientRects().length).map(e => {

@@ -7,22 +7,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from model.register import Register
 from support import ELSEWHERE
+from support.browsers import Readers
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
+def page(readers: Readers) -> Iterator[Page]:
+    with readers.page() as opened:
+        yield opened
 
 
 def test_a_claim_page_answers_first(site: str, page: Page, register: Register) -> None:

@@ -15,11 +15,10 @@ STYLES = 4  # of lines and bars, which templates/pictures/table.svg.j2 draws
 
 
 class Series(NamedTuple):
-    """A column: its line, with a gap where a figure is missing, and its points; or its bars."""
+    """A column: its line, with a gap where a figure is missing; or its bars."""
 
     name: str
     line: str  # path data
-    points: list[tuple[float, float]]
     bars: list[Box]
 
 
@@ -110,7 +109,7 @@ def _over_years(
     steps = round_steps(_most(rows, columns), 5)
     numbers = [int(row.of) for row in rows]
     first, last = min(numbers), max(numbers)
-    x = Scale(first - 0.5, last + 0.5, layout.gutter, layout.width - 2)
+    x = Scale(first - 0.5, last + 0.5, layout.gutter, layout.width - 8)
     y = Scale(0, steps[-1], TOP + layout.height, TOP)
     year = (x.end - x.start) / (last - first + 1)
     every = next((n for n in (1, 2, 5, 10, 25) if n * year >= layout.tick), 50)
@@ -133,14 +132,15 @@ def _over_years(
 
 
 def _line(name: str, rows: Sequence[TableRow], column: int, x: Scale, y: Scale) -> Series:
-    path, points, pen = "", [], "M"
+    runs: list[list[str]] = [[]]
     for row in rows:
         value = _value(row, column)
-        if value is not None:
-            points.append((x(int(row.of)), y(value)))
-            path += f"{pen}{points[-1][0]} {points[-1][1]}"
-        pen = "M" if value is None else "L"
-    return Series(name, path, points, [])
+        if value is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{x(int(row.of))} {y(value)}")
+    # A point alone is a line of no length, so that its sign is drawn.
+    return Series(name, "".join(f"M{'L'.join(r)}{'h0' * (len(r) == 1)}" for r in runs if r), [])
 
 
 def _bars(
@@ -155,7 +155,7 @@ def _bars(
         if value:
             left = x(int(row.of)) + (at - of / 2) * wide
             bars.append(Box(px(left), y(value), px(left + wide - (1 if of > 1 else 0)), y.start))
-    return Series(name, "", [], bars)
+    return Series(name, "", bars)
 
 
 def _by_row(table: Table, columns: Sequence[int], layout: FiguresLayout) -> RowsChart:

@@ -41,11 +41,11 @@ class Count(NamedTuple):
 
     @property
     def notices_a_month(self) -> float:
-        return self.notices / self.months
+        return self.notices / self.months if self.months else 0
 
     @property
     def value_a_month(self) -> float:
-        return self.value / self.months
+        return self.value / self.months if self.months else 0
 
 
 def memorandum(register: Register) -> date:
@@ -56,7 +56,7 @@ def memorandum(register: Register) -> date:
 def spans(register: Register) -> tuple[Span, Span]:
     """The time that was searched, before the memorandum and from its day on."""
     day = memorandum(register)
-    return Span(SEARCHED[0], day - timedelta(days=1)), Span(day, SEARCHED[1])
+    return Span(min(SEARCHED[0], day), day - timedelta(days=1)), Span(day, SEARCHED[1])
 
 
 def when(register: Register, notice: Notice) -> str:
@@ -165,7 +165,7 @@ def sales(register: Register, size: Size) -> SalesChart:
         box = Box(1, px(top + STRIP_TOP), width - 1, px(top + tall))
         strips.append(_strip(register, years, here, box, room))
     height = number * (tall + STRIP_FOOT) - STRIP_FOOT / 2 + 4
-    return SalesChart(width, px(height), room - 2, px((width - 2) / each), strips)
+    return SalesChart(width, px(height), room - 3, px((width - 2) / each), strips)
 
 
 def _strip(

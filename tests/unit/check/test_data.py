@@ -38,6 +38,19 @@ def test_all_sentences_are_there_and_covered(register: Register) -> None:
     assert covered == set(register.sentences)
 
 
+def test_every_claim_tests_something_that_its_sentences_assert(register: Register) -> None:
+    asserted = {
+        (sentence.locator, id_)
+        for sentence in register.sentences.values()
+        for part in sentence.asserts
+        for id_ in part.claims
+    }
+    made = {(at, claim.id) for claim in register.claims.values() for at in claim.sentences}
+    assert asserted == made
+    silent = [s.locator for s in register.sentences.values() if not s.asserts]
+    assert silent == []
+
+
 def test_claims_are_as_many_as_the_sentences_need(register: Register) -> None:
     assert 45 <= len(register.claims) <= 60
     assert all(register.claims_of_topic.values())
