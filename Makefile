@@ -4,7 +4,7 @@
 # make check   print every problem in data/
 # make site    publish to site/ for any static host
 # make edition NAME=2026.1   freeze the site at the git tag 2026.1, below editions/
-# make plain   list words without a glossary entry and sentences that are too long
+# make plain   list words without a glossary entry and long sentences; measure the English
 # make walk    look at every page in a browser: links, policy, width, accessibility
 # make audit   the same, and measure: weight, shifts, Lighthouse (FULL=1: more)
 # make fuzz MINUTES=10   feed the reader and the checker texts made to be slow, then broken data,

@@ -33,6 +33,8 @@ from support import (
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from support.browsers import Readers
+
 __all__ = ["CASES", "HERE", "TODAY", "expect_all"]  # for tests that still ask for them here
 
 COSTLY_FIRST = ("machine", "browser", "built", "unit")  # so that no core waits at the end
@@ -115,3 +117,10 @@ def browser() -> Iterator[Browser]:
 
     with browsing() as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def readers(browser: Browser) -> Readers:
+    from support.browsers import Readers  # noqa: PLC0415
+
+    return Readers(browser)

@@ -1,5 +1,5 @@
 /* The category check. The page holds every answer and every sentence; this only picks. The first
-   answer whose bounds (data-range-from, data-payload-below, ...) hold what was entered is shown,
+   answer whose bounds (data-range-start, data-payload-below, ...) hold what was entered is shown,
    and what was entered is kept in the address. */
 
 (() => {
@@ -37,12 +37,17 @@
     else input(name).removeAttribute("aria-invalid");
   };
 
-  const within = (answer, name, value) => {
-    const from = answer.dataset[`${name}From`];
-    const below = answer.dataset[`${name}Below`];
-    if (value === null) return !from && !below;
-    return (!from || value >= Number(from)) && (!below || value < Number(below));
+  const bounds = {
+    Start: (value, bound) => value >= bound,
+    Over: (value, bound) => value > bound,
+    To: (value, bound) => value <= bound,
+    Below: (value, bound) => value < bound,
   };
+
+  const within = (answer, name, value) => Object.entries(bounds).every(([end, holds]) => {
+    const bound = answer.dataset[name + end];
+    return !bound || (value !== null && holds(value, Number(bound)));
+  });
 
   const address = () => {
     const query = new URLSearchParams(new FormData(form));
@@ -79,7 +84,8 @@
       && names.every((name) => within(one, name, values[name])));
     show(answer);
     result.value = result.dataset.fits.replace("{range}", rounded(values.range))
-      .replace("{payload}", rounded(values.payload)).replace("{title}", () => answer.dataset.title);
+      .replace("{payload}", rounded(values.payload))
+      .replace("{title}", () => answer.querySelector("h2").firstChild.data);
     address();
   };
 

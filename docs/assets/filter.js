@@ -1,23 +1,29 @@
-/* The list of claims can be filtered, and the filter is kept in the address. */
+/* A list of claims or notices can be filtered, and the filter is kept in the address. */
 
 (() => {
   "use strict";
 
   const form = document.getElementById("filter");
-  const list = document.getElementById("claims-by-topic");
+  const list = document.getElementById(form.dataset.listId ?? "claims-by-topic");
+  const what = form.dataset.what ?? "claims";
   const count = document.getElementById("filter-count");
   const choices = [...form.querySelectorAll("select")];
   // A claim may stand in several sentences; of all else it has one.
   const fits = (facts) =>
     choices.every(({ name, value }) => !value || facts[name].split(" ").includes(value));
 
+  // A notice may be of several things: one of them must fit alone.
+  const isOne = (item) => {
+    const parts = [...item.querySelectorAll("[data-scope]")].map((part) => part.dataset);
+    return (parts.length ? parts : [{}]).some((part) => fits({ ...item.dataset, ...part }));
+  };
   const filterHere = () => {
-    const claims = [...list.querySelectorAll("li.claim")];
-    for (const claim of claims) claim.hidden = !fits(claim.dataset);
+    const items = [...list.querySelectorAll("li.claim, tr")];
+    for (const item of items) item.hidden = !isOne(item);
     for (const group of list.querySelectorAll(".group")) {
       group.hidden = !group.querySelector("li.claim:not([hidden])");
     }
-    count.value = `${claims.filter((claim) => !claim.hidden).length} of ${claims.length} claims`;
+    count.value = `${items.filter((item) => !item.hidden).length} of ${items.length} ${what}`;
   };
 
   // The list has several pages: the claims of all of them are asked for once somebody filters.

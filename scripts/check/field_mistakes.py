@@ -11,6 +11,7 @@ from calendar import month_name, monthrange
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
+from math import isfinite
 from typing import Any, NamedTuple, get_args
 
 from pydantic import ValidationError
@@ -35,6 +36,7 @@ RULES = {
     "too_short": "hold at least one item",
     "string_too_short": "not be empty",
     "greater_than": "be greater than zero",
+    "greater_than_equal": "be zero or more",
 }
 PATTERNS = {
     r"\S": "not be empty",
@@ -232,6 +234,8 @@ def _broken(item: Mismatch, model: type[Record]) -> str:
         rule = PATTERNS.get(item.context["pattern"], rule)
     elif item.type == "string_too_long":
         rule = f"have at most {item.context['max_length']} characters"
+    elif item.type == "too_short" and item.context["min_length"] > 1:
+        rule, got = f"hold at least {item.context['min_length']} items", str(len(item.value))
     elif item.type == "literal_error":
         rule = "be one of the words known here"
     elif value is None:
@@ -250,7 +254,7 @@ def _remedy(item: Mismatch, model: type[Record]) -> str:
     inner = _model_at(model, item.loc)
     by_type: dict[str, Callable[[Any], str]] = {
         "string_type": _text_remedy,
-        "int_type": _number_remedy,
+        "int_type": _whole_remedy,
         "float_parsing": _number_remedy,
         "float_type": _number_remedy,
         "finite_number": _number_remedy,
@@ -261,6 +265,7 @@ def _remedy(item: Mismatch, model: type[Record]) -> str:
         "string_too_short": lambda _: "Write the text.",
         "string_too_long": lambda _: "Shorten it.",
         "greater_than": lambda _: "Correct the number.",
+        "greater_than_equal": lambda _: "Correct the number.",
         "string_pattern_mismatch": partial(_form_remedy, pattern=item.context.get("pattern", "")),
         "literal_error": partial(_word_remedy, expected=item.context.get("expected", "")),
     }
@@ -273,6 +278,11 @@ def _text_remedy(value: Any) -> str:
     if isinstance(value, dict):
         return "Put quotes round a text that holds a colon and a space."
     return f"Put it in quotes: {in_quotes(shown(value))}."
+
+
+def _whole_remedy(value: Any) -> str:
+    is_part = isinstance(value, float) and isfinite(value)
+    return "Write it without decimals." if is_part else _number_remedy(value)
 
 
 def _number_remedy(value: Any) -> str:
@@ -348,9 +358,15 @@ def _word_remedy(value: Any, expected: str) -> str:
     return nearest(str(value), known) or "See what a similar record says."
 
 
-def _date_remedy(text: str) -> str:
-    if re.fullmatch(r"\d{4}(-\d{2})?", text):  # enough for a source, not for a day of ours
+def _day_remedy(text: str) -> str:
+    """As of a date, and the day that a month or a year alone lacks."""
+    if re.fullmatch(r"\d{4}(-\d{2})?", text):
         return "Add the day." if len(text) > 4 else "Add the month and the day."
+    remedy = _date_remedy(text)
+    return remedy.replace(".", ", and the day.") if re.search(r" \d{4}-\d{2}\.", remedy) else remedy
+
+
+def _date_remedy(text: str) -> str:
     days = [day for day in dict.fromkeys(_dates_in(text)) if day]
     if len(days) == 2:
         return f"Write {days[0]} or {days[1]}, whichever is meant."
@@ -411,6 +427,8 @@ def _address_remedy(text: str) -> str:
 
 REMEDIES: dict[str, Callable[[str], str]] = {
     "date": _date_remedy,
+    "day": _day_remedy,
+    "cell": lambda _: "Put a text in quotes.",
     "calendar": _calendar_remedy,
     "parts": lambda _: "Write the date as text; say under `custom`, in `date`, what else is known.",
     "doi": lambda _: "Write the part that starts with 10 and a point.",

@@ -13,7 +13,7 @@ from load.problem import KeyPath, Problem
 from load.reader import Document
 from load.wording import closest, nearest, shown
 from model.kinds import ADDRESSES, STATES
-from model.records import Claim, Sentence, Verdict, earliest
+from model.records import Claim, Sentence, Table, Verdict, earliest
 
 
 class Ids(NamedTuple):
@@ -40,6 +40,8 @@ def rule_problems(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Pro
         yield from _later_evidence(claim, document, at, shelved)
     yield from _states_named_twice(shelved)
     yield from _partner_problems(shelved["partner"])
+    for id_, table in shelved["table"].items():
+        yield from _table_problems(table, *shelved["table"].places[id_])
     if all(found.complete for found in shelved.values()):
         yield from _unused_sources(shelved, mentions)
 
@@ -75,42 +77,23 @@ def _uncovered_sentences(shelved: dict[str, Shelf], mentions: Mentions) -> Itera
 
 
 def _assertion_problems(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Problem]:
-    """What a sentence asserts, and the claims that it makes, name each other."""
+    """Each sentence says what it asserts; the claims that test it are of that sentence."""
     article, found = article_of(shelved), shelved["claim"]
     if article is None or not found.complete or not any(s.asserts for s in article.sentences):
         return
     document, _ = next(iter(shelved["article"].places.values()))
     locators = {sentence.locator for sentence in article.sentences}
     sound = {id_: claim for id_, claim in found.items() if locators.issuperset(claim.sentences)}
-    standing = {id_: claim for id_, claim in sound.items() if id_ not in found.withdrawn}
     covered = {target.id for target, _ in mentions if target.kind == "sentence"}
     for index, sentence in enumerate(article.sentences):
         at: KeyPath = ("sentences", index)
-        yield from _unasserted(sentence, document, at, standing)
+        if not sentence.asserts:
+            message = (
+                f"sentence must say what it asserts, as others do (got nothing for {sentence.id})"
+            )
+            yield document.problem((*at, "locator"), f"{message}. Add `asserts: …`.")
         if sentence.locator in covered:  # else it is known that its claim says otherwise
             yield from _asserted_of_others(sentence, document, at, sound)
-
-
-def _unasserted(
-    sentence: Sentence, document: Document, at: KeyPath, claims: dict[str, Claim]
-) -> Iterator[Problem]:
-    """Claims of a sentence that stand under nothing that it asserts; or it asserts nothing."""
-    where = (*at, "locator")
-    if not sentence.asserts:
-        message = f"sentence must say what it asserts, as others do (got nothing for {sentence.id})"
-        yield document.problem(where, f"{message}. Add `asserts: …`.")
-        return
-    named = {id_ for part in sentence.asserts for id_ in part.claims}
-    if named - claims.keys():
-        return  # one of its claims is misspelt: the one that it means is no second mistake
-    for claim in claims.values():
-        if sentence.id in claim.sentences and claim.id not in named:
-            yield document.problem(
-                where,
-                f"asserts must name each claim of the sentence (got no {claim.id} for "
-                f"{sentence.id}). Name it under one of them, or take {sentence.id} out of its "
-                "`sentences`.",
-            )
 
 
 def _asserted_of_others(
@@ -304,6 +287,35 @@ def _partner_problems(partners: Shelf) -> Iterator[Problem]:
                 (*at, there),
                 f"{there} must go with {absent} (got none). Add `{absent}: …`, or delete {there}.",
             )
+
+
+def _table_problems(table: Table, document: Document, at: KeyPath) -> Iterator[Problem]:
+    """A table has a value in each column, and pictures and partners are of its columns."""
+    names = table.columns[1:]
+    for index, row in enumerate(table.rows):
+        if len(row.values) != len(names):
+            yield document.problem(
+                (*at, "rows", index, "values"),
+                f"values must be {len(names)}, one for each column after the first (got "
+                f"{len(row.values)} for {shown(row.of)}). Write null for one that is not known.",
+            )
+    charted = table.chart.columns if table.chart else ()
+    for place, columns in ((("partners",), table.partners), (("chart", "columns"), charted)):
+        for index, name in enumerate(columns):
+            if name not in names:
+                yield document.problem(
+                    (*at, *place, index),
+                    f"{place[0]} must name columns of the table after the first (got "
+                    f"{shown(name)}). {nearest(name, names)}".rstrip(),
+                )
+    for index, row in enumerate(table.rows):
+        for name, value in zip(names, row.values, strict=False):
+            if name in charted and (isinstance(value, str) or (value or 0) < 0):
+                yield document.problem(
+                    (*at, "rows", index, "values"),
+                    f"values of {shown(name)}, which the chart shows, must be figures of 0 or more "
+                    f"(got {shown(value)} for {shown(row.of)}). Correct it, or write null.",
+                )
 
 
 def _unused_sources(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ from check import prose
 from contribute.changes import Difference, Edit, RecordChange, State, withdrawal
 from load.reader import INVISIBLE
 from model.introspect import keys_in_order, record_type, reference
-from model.kinds import BY_NAME, CLOSED_LISTS
+from model.kinds import BY_NAME, CLOSED_LISTS, IN_FILES
 from model.register import Key
 
 # GitHub makes links of these wherever they stand, entities or not: a sign that nobody sees breaks
@@ -30,10 +30,17 @@ BREAK = "&#8203;"
 LONGEST_TEXT = 600
 MOST_PAGES = 40  # that are named
 WHAT = ("added", "changed", "withdrawn", "restored", "removed")
-KINDS = (
-    *("claim", "source", "topic", "article", "person", "partner", "adherent", "outsider"),
-    *("total", "remark", "event", "system", "subject", "omission", "term", "edition"),
-    *CLOSED_LISTS,
+# What a reader asks for first, then the others in their order, and the words that they use.
+KINDS = tuple(
+    dict.fromkeys(
+        (
+            "claim",
+            "source",
+            "topic",
+            *(row.kind for row in IN_FILES if row.kind not in CLOSED_LISTS),
+            *CLOSED_LISTS,
+        )
+    )
 )
 
 

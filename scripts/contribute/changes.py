@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from pydantic import ValidationError
 
@@ -20,13 +20,21 @@ from model.introspect import is_list, is_prose, keys_in_order, record_type
 from model.kinds import ADDRESSES, BY_NAME, KINDS, RecordKind, page_path, spot_of
 from model.records import (
     Accession,
+    Assertion,
+    Cell,
     Change,
     Cited,
     Evidence,
     Figure,
+    NoticedItem,
+    OtherDate,
+    Passage,
+    PathSection,
     Record,
     Related,
     Sentence,
+    Stage,
+    TableRow,
     Total,
 )
 from model.register import Key
@@ -34,12 +42,19 @@ from model.register import Key
 # By what an item of a list is known again after a change to it.
 KNOWN_BY: dict[type[Record], tuple[str, ...]] = {
     Accession: ("year",),
+    Assertion: ("says",),
     Change: ("date", "reason"),
     Cited: ("source",),
     Evidence: ("source",),
     Figure: ("source",),
+    NoticedItem: ("system",),
+    OtherDate: ("source",),
+    Passage: ("locator",),
+    PathSection: ("id",),
     Related: ("id",),
     Sentence: ("locator",),
+    Stage: ("period",),
+    TableRow: ("of",),
 }
 IN_PLACE = (Accession,)  # a year that becomes another is a correction, not a new accession
 TOLD_APART = frozenset({"id", "former_ids", "withdrawn"})  # by renaming, moving, withdrawing
@@ -300,7 +315,9 @@ def _field_edits(
     annotation: Any, one: Any, other: Any, path: tuple[str, ...], of: str
 ) -> Iterator[Edit]:
     inner = record_type(annotation) if annotation is not None else None
-    if annotation is not None and is_list(annotation):
+    if Cell in get_args(annotation):  # the values of a row: each has its place
+        yield Edit("set", path, one, other, of)
+    elif annotation is not None and is_list(annotation):
         yield from _list_edits(inner, _items(one), _items(other), path, of)
     elif inner and isinstance(one, dict) and isinstance(other, dict):
         yield from _record_edits(inner, one, other, path, of)

@@ -98,10 +98,10 @@ def _record(model: type[Record], register: Register, guide: dict[str, Any]) -> S
     }
 
 
-def _value(made: Schema, register: Register) -> Schema:
+def _value(made: Schema, register: Register, *, item: bool = False) -> Schema:
     """What pydantic says of a value, less its titles and defaults, with our closed lists.
 
-    A field that may be left out is left out, not empty.
+    A field that may be left out is left out, not empty; an item of a list has its place.
     """
     made = {key: part for key, part in made.items() if key not in ("title", "default")}
     kind = made.pop("reference", None)
@@ -112,10 +112,10 @@ def _value(made: Schema, register: Register) -> Schema:
     elif kind:
         made["pattern"] = LOCATOR if kind == "sentence" else ID
     if "items" in made:
-        made["items"] = _value(made["items"], register)
+        made["items"] = _value(made["items"], register, item=True)
     if "$ref" in made:  # beside which nothing else counts
         made["allOf"] = [{"$ref": made.pop("$ref")}]
-    choices = [part for part in made.pop("anyOf", ()) if part.get("type") != "null"]
+    choices = [part for part in made.pop("anyOf", ()) if item or part.get("type") != "null"]
     if len(choices) == 1:
         return {**_value(choices[0], register), **made}
     return made | ({"anyOf": choices} if choices else {})

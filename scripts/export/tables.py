@@ -43,6 +43,8 @@ def export(register: Register, site: Publication) -> Iterator[tuple[str, str]]:
     yield "data/systems.csv", _csv(_figure_rows(register))
     yield "data/timeline.csv", _csv(_event_rows(register))
     yield "data/limits.csv", _csv(_limit_rows(register))
+    yield "data/sales.csv", _csv(_notice_rows(register))
+    yield "data/market.csv", _csv(_value_rows(register))
     for file, text in schema_files(register).items():
         yield f"data/schema/{file}", text
     yield "changes.xml", feed(register, site)
@@ -158,6 +160,51 @@ def _limit_rows(register: Register) -> Iterable[dict[str, Any]]:
         }
 
 
+def _notice_rows(register: Register) -> Iterable[dict[str, Any]]:
+    """A line for each item; what holds for its notice stands in each of them."""
+    for notice in register.notices.values():
+        for item in notice.items:
+            yield {
+                "id": notice.id,
+                "transmittal": notice.transmittal,
+                "kind": notice.kind,
+                "delivered": notice.delivered,
+                "printed": notice.printed,
+                "buyer": notice.buyer,
+                "partner": _yes(notice.partner),
+                "value_usd_million": _number(notice.value),
+                "added_usd_million": _number(notice.added),
+                "system": item.system,
+                "family": item.family,
+                "quantity": item.quantity or "",
+                "scope": item.scope,
+                "range_km": _number(item.range),
+                "payload_kg": _number(item.payload),
+                "extra": _yes(item.extra),
+                "note": item.note or "",
+                "record": notice.record,
+                "granule": notice.granule,
+                "source": notice.source,
+            }
+
+
+def _value_rows(register: Register) -> Iterable[dict[str, Any]]:
+    """A line for each value; an empty one is not known."""
+    for table in register.tables.values():
+        for row in table.rows:
+            for column, value in zip(table.columns[1:], row.values, strict=True):
+                yield {
+                    "table": table.id,
+                    "of": row.of,
+                    "column": column,
+                    "partner": _yes(column in table.partners),
+                    "value": value if isinstance(value, str) else _number(value),
+                    "unit": table.unit,
+                    "source": table.source,
+                    "credit": table.credit,
+                }
+
+
 def _ids(sources: Iterable[Cited]) -> str:
     return " ".join(dict.fromkeys(cited.source for cited in sources))
 
@@ -167,7 +214,7 @@ def _yes(value: bool) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:g}" if value != int(value) else str(int(value))
+    return "" if value is None else str(value) if value != int(value) else str(int(value))
 
 
 # --- feed -------------------------------------------------------------------------------------

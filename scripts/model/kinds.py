@@ -134,7 +134,7 @@ KINDS = (
         "reference/before-and-after.md", "subject", "subject"
     ),
     RecordKind("omission", "omissions", Omission, "policy.yml", "omissions").shown(
-        "reference/before-and-after.md", "title", "omission"
+        "start/left-out.md", "title", "omission"
     ),
     RecordKind("limit", "limits", Limit, "policy.yml", "limits", by_date=True),
     RecordKind("rule", "rules", Rule, "policy.yml", "rules").shown(

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from math import isfinite
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
@@ -113,7 +114,7 @@ def _doi(text: str) -> str:
 
 def _day(text: str, info: ValidationInfo) -> str:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise _must("be a day as year-month-day, such as 2026-11-24", "date")
+        raise _must("be a day as year-month-day, such as 2026-11-24", "day")
     return _date(text, info)
 
 
@@ -147,6 +148,16 @@ def _written_out(text: str) -> str:
     if not any(sign.isalnum() for sign in text):
         raise _must("be written out", "unwritten")
     return text
+
+
+def _cell(value: Any) -> Any:
+    """A figure, words, or null for what is not known."""
+    if isinstance(value, str):
+        return _written_out(value)
+    is_figure = isinstance(value, int | float) and not isinstance(value, bool)
+    if value is not None and not (is_figure and isfinite(value)):
+        raise _must("be a number, a text, or null for what is not known", "cell")
+    return value
 
 
 def _alpha2(code: str) -> str:
@@ -197,6 +208,8 @@ Address = Annotated[
     WithJsonSchema({"type": "string", "pattern": r'^https?://[^\s<>"{}\[\]|\\^`]+$'}),
 ]
 Quantity = Annotated[float, Field(gt=0, strict=False, allow_inf_nan=False)]
+Amount = Annotated[float, Field(ge=0, strict=False, allow_inf_nan=False)]
+Cell = Annotated[float | str | None, BeforeValidator(_cell)]  # of a table
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_alpha2)]
 Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 _Name = Annotated[str, BeforeValidator(_as_name)]
@@ -825,17 +838,19 @@ class Limit(Record):
 
 
 class Bounds(Record):
-    """Of figures: from one on, below one, or both."""
+    """Of figures: from one on or over one, to one or below one; all that are given hold."""
 
     start: Quantity | None = Field(None, alias="from")
+    over: Quantity | None = None
+    to: Quantity | None = None
     below: Quantity | None = None
 
 
 class Rule(Record):
     """An answer of the category check: the systems that it is for, and what holds for them.
 
-    The first rule that fits is the answer. The US treatment stands in the `subjects`; where none
-    is about it, under `treatment`.
+    The first rule that fits is the answer. The US treatment stands under `treatment`, else in the
+    `subjects`.
     """
 
     id: Id
@@ -921,8 +936,8 @@ class Notice(Withdrawable):
     delivered: Day
     buyer: Plain
     partner: bool
-    value: Annotated[float, Field(ge=0, strict=False)] | None = None
-    added: Annotated[float, Field(ge=0, strict=False)] | None = None
+    value: Amount | None = None
+    added: Amount | None = None
     record: Plain
     granule: Plain
     source: SourceId
@@ -933,7 +948,7 @@ class TableRow(Record):
     """`of`: the year or the name that the row is of; a value that is not known is null."""
 
     of: Number
-    values: tuple[float | str | None, ...]
+    values: tuple[Cell, ...]
 
 
 class Chart(Record):

@@ -3,7 +3,7 @@
 The theme's sheet serves every component that it has; this site uses half of them. A rule goes
 where it asks for a class that neither a page nor a script names, for a colour or a direction of
 writing that no page has; then every variable that nothing reads. What is not understood stays,
-and so does every sheet of ours.
+and so does every sheet of ours, less its comments.
 """
 
 from __future__ import annotations
@@ -169,8 +169,8 @@ def polish(site: Path, *, on_disk: bool) -> None:
     for file, text in texts.items():
         _write(file, squeeze(secure(text, file.relative_to(site).as_posix(), on_disk=on_disk)))
     assets = site / "assets"
-    for own in assets.glob("*.js"):
-        _write(own, without_heading(own.read_text("utf-8")))
+    for own in (*assets.glob("*.js"), *assets.glob("*.css")):
+        _write(own, without_comments(own.read_text("utf-8")))
     scripts = [*assets.glob("*.js"), *assets.glob("javascripts/*.js")]
     readers = {file: file.read_text("utf-8") for file in (*scripts, *assets.rglob("*.css"))}
     use = used(texts.values(), (readers[file] for file in scripts))
@@ -192,9 +192,9 @@ def squeeze(page: str) -> str:
     )
 
 
-def without_heading(script: str) -> str:
-    """A script of our own without the comment that it begins with."""
-    return re.sub(r"\A/\*.*?\*/\s*", "", script, flags=re.DOTALL)
+def without_comments(text: str) -> str:
+    """A script or a style sheet of our own without the comments on lines of their own."""
+    return re.sub(r"^[ ]*/\*.*?\*/\n+", "", text, flags=re.DOTALL | re.MULTILINE)
 
 
 def _kept(rules: Iterable[Any], use: Used, read: set[str] | None) -> Iterator[str]:

@@ -29,7 +29,7 @@ from render.formats import (
     side,
 )
 from render.lists import MOST, PER_PAGE
-from render.pictures import limits, partners, systems, timeline, world
+from render.pictures import figures, limits, partners, sales, systems, timeline, world
 from render.pictures.drawing import THRESHOLD_KG, THRESHOLD_KM
 
 # What a template calls to lay out a picture.
@@ -39,7 +39,12 @@ DRAW = {
     "ABOVE": timeline.ABOVE,
     "partners": partners.partners,
     "limits": limits.limits,
+    "figures": figures.figures,
+    "STYLES": figures.STYLES,
+    "years_of": figures.years_of,
+    "sales": sales.sales,
     "states": world.states,
+    "grouped": world.grouped,
     "MAP_SCALE": world.MAP_SCALE,
 }
 
@@ -71,6 +76,7 @@ def environment_of(templates: Path) -> jinja2.Environment:
     )
     environment.globals.update(
         select=selections,
+        sales=sales,
         name=name,
         spot=spot,
         guide=load_guide,

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from check import prose
 from model.kinds import kind_of
 from model.records import (
+    Bill,
     Cited,
     Claim,
     Event,
@@ -18,6 +19,8 @@ from model.records import (
     Mirror,
     Record,
     Source,
+    Stage,
+    Subject,
     Term,
     Topic,
     Verdict,
@@ -223,6 +226,17 @@ def since(register: Register) -> list[Event]:
     """The events after the one that the op-ed is about, in order of date."""
     end = register.events[register.article.event].date.rpartition("/")[2]
     return [event for event in register.events.values() if event.date > end]
+
+
+def stages_since(register: Register, subject: Subject) -> list[Stage]:
+    """The stages of a subject after the event that the op-ed is about."""
+    end = register.events[register.article.event].date.rpartition("/")[2]
+    return [stage for stage in subject.stages if register.periods[stage.period].date > end]
+
+
+def newest(bills: Iterable[Bill]) -> list[Bill]:
+    """Bills by the day on which they were introduced, the newest first."""
+    return sorted(bills, key=lambda bill: bill.introduced or bill.seen, reverse=True)
 
 
 def by_decade(register: Register) -> list[tuple[str, list[Event]]]:

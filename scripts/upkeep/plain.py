@@ -2,28 +2,31 @@
 
 In: the register and the templates. Out: abbreviations that no glossary entry explains, sentences
 of more than 35 words, and terms that a page uses before it links to them. The first two are held
-at none by a test; the third is advice, since a term may stand in a quotation or a title.
+at none by a test; the third is advice, since a term may stand in a quotation or a title. And a
+table: how long the sentences of each file are, how many hedge, and how many are passive twice.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain, groupby
 from pathlib import Path
+from statistics import median
 from typing import Any, NamedTuple
 
 from model.records import Claim, Comparison, Event, Omission, Person, Record, Term, Topic, hints
-from model.register import Register
+from model.register import Key, Register
 
 LONGEST = 35  # words of a sentence
 
 # Capitals that need no entry, and why.
 KNOWN = frozenset(
     (
-        *("US", "UK", "UN", "EU", "NATO", "NASA"),  # in any newspaper
+        *("US", "UK", "UN", "EU", "NATO", "NASA", "CIA", "RAND"),  # in any newspaper
         *("ISO", "CC", "BY", "MIT", "SHA"),  # names of standards and licences
         *("JSON", "CSV", "CSL", "RIS", "APA", "MLA", "HTML", "YAML", "DOI", "URL"),  # forms of data
-        *("SS", "MQ"),  # as in SS-23 and MQ-9: letters of a type of missile or drone
+        *("SS", "SM", "AIM", "MQ", "TB"),  # as in SS-23: letters of a type of missile or drone
     )
 )
 ABBREVIATION = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Za-z]*\b")
@@ -34,12 +37,25 @@ NO_END = re.compile(r"\b(?:U\.S|U\.S\.C|No|p|pp|St|Mr|Dr|vs)\.$")
 CITATION = re.compile(r"\s*\[@[^\]]*\]")
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
+# Words that hold a statement back: one is fair, many tire.
+HEDGES = re.compile(
+    r"(?i)\b(?:as far as|in the parts? read|in what was (?:read|seen)|no (?:source|study|text) "
+    r"(?:was )?(?:found|read|seen)|not (?:found|read|seen)|by inference|(?:seem|appear)s? to)\b"
+)
+# A form of be, an adverb perhaps, and a past participle: good enough to count.
+PASSIVE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being) (?:(?:not|also|never|often|yet|\w+ly) )*(?:\w\w+ed"
+    r"|built|done|found|given|held|kept|known|left|made|meant|put|read|said|seen|sent|set|shown|sold|taken"
+    r"|told|withdrawn|written)\b"
+)
+
 
 class Text(NamedTuple):
-    """A text that a reader sees, and the record and field that hold it."""
+    """A text that a reader sees, and the record and field that hold it, and their file."""
 
     place: str
     words: str
+    file: str = ""
 
 
 class Advice(NamedTuple):
@@ -50,13 +66,13 @@ class Advice(NamedTuple):
 def texts(found: Register) -> Iterator[Text]:
     """Every text of the site's own in the data; no names, titles, places or others' words."""
     for kind, records in found.by_kind.items():
-        if kind == "source":
-            continue  # bibliographic
+        if kind in ("source", "article"):
+            continue  # bibliographic; and what holds the sentences, which are a kind of their own
         for id_, record in records.items():
             for field, words in _own(record):
-                yield Text(f"{kind} {id_}, {field}", words)
+                yield Text(f"{kind} {id_}, {field}", words, found.origins[Key(kind, id_)].path)
     for field in ("change", "argument", "about"):
-        yield Text(f"article, {field}", getattr(found.article, field))
+        yield Text(f"article, {field}", getattr(found.article, field), "data/article.yml")
 
 
 OWN = {  # the plain fields that hold sentences of the site's own
@@ -67,6 +83,7 @@ OWN = {  # the plain fields that hold sentences of the site's own
     Topic: ("title", "question", "answer"),
 }
 SENTENCES = ("says", "definition", "short", "use_when", "note", "remark", "change", "paraphrase")
+ASKED = ("question", "answer")
 OTHERS = ("quote", "locator")
 
 
@@ -76,10 +93,10 @@ def _own(record: Record) -> Iterator[tuple[str, str]]:
         return
     for name, hint in hints(type(record)).items():
         value = getattr(record, name)
-        if name in OTHERS or value is None:
+        if name in OTHERS or value is None or "Literal" in str(hint):
             continue
         if isinstance(value, str):
-            if "Markup" in str(hint) or name in SENTENCES or name in OWN.get(type(record), ()):
+            if "Markup" in str(hint) or name in SENTENCES or name in OWN.get(type(record), ASKED):
                 yield name, value
         else:
             for part in value if isinstance(value, tuple) else (value,):
@@ -110,7 +127,7 @@ def too_long(found: Register) -> list[Advice]:
     """The sentences of more words than a reader can hold."""
     return [
         Advice(place, f"{len(sentence.split())} words: {sentence}")
-        for place, text in texts(found)
+        for place, text, _ in texts(found)
         for sentence in sentences(text)
         if len(sentence.split()) > LONGEST
     ]
@@ -141,7 +158,7 @@ def unexplained(found: Register, folder: Path) -> list[Advice]:
     known = explained(found) | KNOWN
     return [
         Advice(place, word)
-        for place, text in (*texts(found), *templates(folder))
+        for place, text, _ in (*texts(found), *templates(folder))
         for word in dict.fromkeys(ABBREVIATION.findall(shown(text)))
         if word.isupper() and word not in known
     ]
@@ -164,8 +181,41 @@ def _uses(text: str, term: Term) -> bool:
     return any(re.search(rf"\b{re.escape(name)}s?\b", shown(text)) for name in names)
 
 
+class Measure(NamedTuple):
+    """How many sentences; words at the middle and nine tenths; shares; and so on."""
+
+    sentences: int
+    median: float
+    ninth: int
+    over_25: float
+    over_35: float
+    hedges: int
+    passives: int
+
+
+def measure(words: Iterable[str]) -> Measure:
+    """How hard texts are to read; they must hold a sentence."""
+    found = [sentence for text in words for sentence in sentences(text)]
+    lengths = sorted(len(sentence.split()) for sentence in found)
+    long, longest = (sum(n > most for n in lengths) / len(found) for most in (25, LONGEST))
+    hedges = sum(len(HEDGES.findall(sentence)) for sentence in found)
+    passives = sum(len(PASSIVE.findall(sentence)) > 1 for sentence in found)
+    ninth = lengths[-(-len(found) * 9 // 10) - 1]
+    return Measure(len(found), median(lengths), ninth, long, longest, hedges, passives)
+
+
+def table(found: Register) -> Iterator[str]:
+    """A line for each file of the data, and one for all."""
+    yield f"{'':30} sentences median   90 %    >25    >{LONGEST} hedges passives"
+    every = sorted(texts(found), key=lambda text: text.file)
+    for file, group in chain(groupby(every, lambda text: text.file), [("all", every)]):
+        m = measure(text.words for text in group)
+        begin = f"{file:30} {m.sentences:9} {m.median:6g} {m.ninth:6} {m.over_25:6.1%}"
+        yield f"{begin} {m.over_35:6.1%} {m.hedges:6} {m.passives:8}"
+
+
 def report(found: Register, templates: Path) -> str:
-    """All three lists, a line each."""
+    """All three lists, a line each, and the table."""
     lists = (
         ("Abbreviations without a glossary entry", unexplained(found, templates)),
         (f"Sentences of more than {LONGEST} words", too_long(found)),
@@ -176,4 +226,4 @@ def report(found: Register, templates: Path) -> str:
         for title, items in lists
         for line in (f"{title}: {len(items)}", *(f"  {place}: {what}" for place, what in items))
     ]
-    return "\n".join(lines)
+    return "\n".join((*lines, *table(found)))

@@ -23,10 +23,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "scripts")]
 
-from playwright.sync_api import Browser
-
 from support import measure, served
-from support.browsers import CHROMIUM_FLAGS, browsing, chromium
+from support.browsers import CHROMIUM_FLAGS, Readers, browsing, chromium
 from support.looks import Look, Published, accessibility, faults, reading
 
 FULL = os.environ.get("FULL") == "1"
@@ -63,7 +61,7 @@ def main() -> int:
     with served(folder, prefix) as site:
         with browsing() as browser:
             for width, palette in SIZES:
-                look(browser, site, folder, rows, (width, palette))
+                look(Readers(browser), site, folder, rows, (width, palette))
         for kind in () if WALK else RATED:
             rows[kind].scores = rate(site + page_of(kind), chromium())
     print(table(rows))
@@ -94,10 +92,10 @@ def weigh(folder: Path) -> dict[str, Row]:
 
 
 def look(
-    browser: Browser, site: str, folder: Path, rows: dict[str, Row], size: tuple[int, str]
+    readers: Readers, site: str, folder: Path, rows: dict[str, Row], size: tuple[int, str]
 ) -> None:
     """Open every page at a size and note what the browser and axe have to say."""
-    with reading(browser, *size) as page:
+    with reading(readers, *size) as page:
         seen = Look(page, site)
         for path in measure.pages_of(folder):
             found = rows[measure.kind_of(path)].found

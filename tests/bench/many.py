@@ -41,7 +41,8 @@ COPY = "\0"  # where the number of the copy belongs
 def make_project(folder: Path, register: Register, times: int) -> Path:
     """A project of its own at `folder` with each claim and each source so many times."""
     data = copy_project(folder) / "data"
-    ids = sorted([*register.claims, *register.sources])
+    lasting = [(kind, record.id) for kind in ("claim", "source") for record in register.every(kind)]
+    ids = sorted(id_ for _, id_ in lasting)
     own = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, ids))})(?![\w-])")
     more = _more_evidence(register)
     for file in (data / "sources.yml", *(data / "claims").glob("*.yml")):
@@ -55,8 +56,7 @@ def make_project(folder: Path, register: Register, times: int) -> Path:
     article.write_text(ASSERTED.sub(lambda ids: _copied(ids[0], times), article.read_text("utf-8")))
     with (data / "published-ids.txt").open("a", encoding="utf-8") as published:
         for number in range(2, times + 1):
-            published.writelines(f"claim {id_}-{number}\n" for id_ in register.claims)
-            published.writelines(f"source {id_}-{number}\n" for id_ in register.sources)
+            published.writelines(f"{kind} {id_}-{number}\n" for kind, id_ in lasting)
     return folder
 
 

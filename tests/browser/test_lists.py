@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from model import kinds
 from model.register import Register
 from render import lists
 from render.lists import list_of_claims
 from support import run_build, served
+from support.browsers import Readers
 
 # Lower than the real limits, so that each list of the real claims is cut.
 SHORT = 10
@@ -51,18 +52,16 @@ def paged(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
+def page(readers: Readers) -> Iterator[Page]:
+    with readers.page() as opened:
+        yield opened
 
 
 @pytest.fixture
-def plain(browser: Browser) -> Iterator[Page]:
+def plain(readers: Readers) -> Iterator[Page]:
     """A page without script."""
-    context = browser.new_context(java_script_enabled=False)
-    yield context.new_page()
-    context.close()
+    with readers.page(java_script_enabled=False) as opened:
+        yield opened
 
 
 def of_sentence(register: Register, locator: str) -> list[str]:

@@ -6,20 +6,18 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from model.register import Register
+from support.browsers import Readers
 from upkeep.plain import sentences
 
 
 @pytest.fixture
-def page(browser: Browser, site: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 360, "height": 740})
-    context.set_default_timeout(30_000)
-    opened = context.new_page()
-    opened.goto(site)
-    yield opened
-    context.close()
+def page(readers: Readers, site: str) -> Iterator[Page]:
+    with readers.page({"width": 360, "height": 740}) as opened:
+        opened.goto(site)
+        yield opened
 
 
 def section(page: Page) -> str:

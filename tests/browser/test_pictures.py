@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from model.kinds import page_path
+from support.browsers import Readers
 
 PICTURES = {  # by page: its pictures
     "index.md": ["picture-fared"],
@@ -16,14 +17,19 @@ PICTURES = {  # by page: its pictures
     "reference/timeline/index.md": ["picture-timeline"],
     "reference/map/index.md": ["picture-world", "picture-partners"],
     "reference/systems.md": ["picture-systems"],
+    "reference/sales.md": ["picture-sales"],
+    "reference/market.md": [
+        *("picture-armed-drones", "picture-export-shares", "picture-us-drone-orders"),
+        *("picture-tomahawk-orders", "picture-orbital-launches", "picture-launches-by-payload"),
+        *("picture-north-korea-tests", "picture-india-tests"),
+    ],
 }
 
 
 @pytest.fixture(params=[360, 768, 1280])
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": request.param, "height": 800})
-    yield context.new_page()
-    context.close()
+def page(request: pytest.FixtureRequest, readers: Readers) -> Iterator[Page]:
+    with readers.page({"width": request.param, "height": 800}) as opened:
+        yield opened
 
 
 TEXTS = """all => all.filter(e => e.getClientRects().length).map(e => {

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from support import served
+from support.browsers import Readers
 from support.looks import Look, Published, faults, reading
 from support.measure import install
 
@@ -204,18 +204,18 @@ FOUND_BY_AXE: dict[str, tuple[str, Plant, str]] = {
 }
 
 
-def seen(browser: Browser, folder: Path, *, palette: str = "light", rules: bool) -> list[str]:
-    with served(folder, "/some/where/") as site, reading(browser, 360, palette) as page:
+def seen(readers: Readers, folder: Path, *, palette: str = "light", rules: bool) -> list[str]:
+    with served(folder, "/some/where/") as site, reading(readers, 360, palette) as page:
         return Look(page, site).faults(PAGE, rules=rules)
 
 
 @pytest.mark.parametrize("name", FOUND_BY_A_BROWSER)
 def test_a_fault_that_only_a_browser_knows_is_found(
-    name: str, copy: Path, browser: Browser
+    name: str, copy: Path, readers: Readers
 ) -> None:
     into, change, said = FOUND_BY_A_BROWSER[name]
     plant(copy, change, into=into)
-    found = seen(browser, copy, rules=False)
+    found = seen(readers, copy, rules=False)
     assert any(re.fullmatch(rf"{PAGE} \(360 px\): {said}", fault) for fault in found), found
 
 
@@ -223,13 +223,13 @@ def test_a_fault_that_only_a_browser_knows_is_found(
 @pytest.mark.parametrize("palette", ["light", "dark"])
 @pytest.mark.parametrize("name", FOUND_BY_AXE)
 def test_a_fault_that_axe_knows_is_found(
-    name: str, palette: str, copy: Path, browser: Browser
+    name: str, palette: str, copy: Path, readers: Readers
 ) -> None:
     into, change, said = FOUND_BY_AXE[name]
     plant(copy, change, into=into)
-    found = seen(browser, copy, palette=palette, rules=True)
+    found = seen(readers, copy, palette=palette, rules=True)
     assert any(re.fullmatch(rf"{PAGE} \(360 px\): {said}", fault) for fault in found), found
 
 
-def test_what_nothing_was_planted_into_is_sound(copy: Path, browser: Browser) -> None:
-    assert seen(browser, copy, rules=install() is None) == []
+def test_what_nothing_was_planted_into_is_sound(copy: Path, readers: Readers) -> None:
+    assert seen(readers, copy, rules=install() is None) == []

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from model.register import Register
+from support.browsers import Readers
 from support.looks import Look, breaches, reading, too_wide
 from support.measure import PAGES, PALETTES, REQUESTS, first_view, install
 
@@ -62,8 +63,8 @@ SEARCHED = ("", "claims/quote-aukus/", "reference/map/", "404.html")  # each ask
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with reading(browser, 1440, "light") as page:
+def page(readers: Readers) -> Iterator[Page]:
+    with reading(readers, 1440, "light") as page:
         yield page
 
 
@@ -243,11 +244,11 @@ def axe_is_there() -> bool:
 @pytest.mark.parametrize("palette", PALETTES)
 @pytest.mark.parametrize(("width", "others"), [(360, [320]), (1440, [768, 640])])
 def test_pages_are_for_everyone(
-    site: str, browser: Browser, width: int, others: list[int], palette: str, axe_is_there: bool
+    site: str, readers: Readers, width: int, others: list[int], palette: str, axe_is_there: bool
 ) -> None:
     """On a phone and on a desk; narrower too: a tablet, and a page that was enlarged."""
     found = []
-    with reading(browser, width, palette) as page:
+    with reading(readers, width, palette) as page:
         look = Look(page, site)
         for path in PAGES:
             found += look.faults(path, rules=axe_is_there)
@@ -260,30 +261,27 @@ def test_pages_are_for_everyone(
 
 @pytest.mark.parametrize("path", ["", "claims/", "claims/quote-aukus/", "topics/exceptions/"])
 @pytest.mark.parametrize("forced", ["none", "active"])
-def test_a_keyboard_is_enough(site: str, browser: Browser, path: str, forced: str) -> None:
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, reduced_motion="reduce", forced_colors=forced
-    )
-    page = context.new_page()
-    page.goto(site + path)
-    page.keyboard.press("Tab")
-    html, kind, seen = page.evaluate(FOCUSED)
-    assert "md-skip" in kind
-    assert seen, html
-    page.keyboard.press("Enter")
-    assert page.url.partition("#")[2] == page.locator("h1").get_attribute("id")
-    unseen, visited = [], set()
-    for _ in range(400):
+def test_a_keyboard_is_enough(site: str, readers: Readers, path: str, forced: str) -> None:
+    options = {"reduced_motion": "reduce", "forced_colors": forced}
+    with readers.page({"width": 1280, "height": 900}, **options) as page:
+        page.goto(site + path)
         page.keyboard.press("Tab")
         html, kind, seen = page.evaluate(FOCUSED)
-        if html.startswith("<body") or "md-skip" in kind:
-            break
-        visited.add(html)
-        if not seen:
-            unseen.append(html)
-    assert unseen == []
-    assert len(visited) > 20
-    context.close()
+        assert "md-skip" in kind
+        assert seen, html
+        page.keyboard.press("Enter")
+        assert page.url.partition("#")[2] == page.locator("h1").get_attribute("id")
+        unseen, visited = [], set()
+        for _ in range(400):
+            page.keyboard.press("Tab")
+            html, kind, seen = page.evaluate(FOCUSED)
+            if html.startswith("<body") or "md-skip" in kind:
+                break
+            visited.add(html)
+            if not seen:
+                unseen.append(html)
+        assert unseen == []
+        assert len(visited) > 20
 
 
 def test_a_citation_style_is_chosen_with_the_arrow_keys(site: str, page: Page) -> None:
@@ -295,12 +293,10 @@ def test_a_citation_style_is_chosen_with_the_arrow_keys(site: str, page: Page) -
     expect(page.locator(".cite-box__panel--apa")).to_be_hidden()
 
 
-def test_without_a_script_everything_can_be_read(site: str, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{site}claims/quote-aukus/")
-    assert page.locator(".answer").is_visible()
-    page.click("label[for=style-mla]")
-    assert page.locator(".cite-box__panel--mla").is_visible()
-    assert page.locator(".terms dd").first.is_visible()
-    context.close()
+def test_without_a_script_everything_can_be_read(site: str, readers: Readers) -> None:
+    with readers.page(java_script_enabled=False) as page:
+        page.goto(f"{site}claims/quote-aukus/")
+        assert page.locator(".answer").is_visible()
+        page.click("label[for=style-mla]")
+        assert page.locator(".cite-box__panel--mla").is_visible()
+        assert page.locator(".terms dd").first.is_visible()

@@ -7,22 +7,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from model.register import Register
 from support import ELSEWHERE
+from support.browsers import Readers
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
+def page(readers: Readers) -> Iterator[Page]:
+    with readers.page() as opened:
+        yield opened
 
 
 def test_a_claim_page_answers_first(site: str, page: Page, register: Register) -> None:
@@ -67,6 +62,50 @@ def test_claims_can_be_filtered_and_the_filter_linked(
     page.click(".tally a.verdict--contested")
     expect(shown).to_have_text(expected)
     assert page.url == f"{site}claims/?verdict=contested&topic=arms-race"
+
+
+def test_notices_can_be_filtered_by_what_one_item_is(
+    site: str, page: Page, register: Register
+) -> None:
+    page.goto(f"{site}reference/sales/")
+    total = len(register.notices)
+    shown = page.locator("#notices-list tr:visible")
+    count = page.locator("#filter-count")
+    expect(shown).to_have_count(total)
+    for number in ("24", "13"):  # in the table of counts: supply of the class, before and after
+        page.get_by_role("row", name="Supply of the 300-km class").get_by_role(
+            "link", name=number, exact=True
+        ).click()
+        expect(count).to_have_text(f"{number} of {total} notices")
+        expect(shown).to_have_count(int(number))
+    assert page.url == (f"{site}reference/sales/?period=after&family=class&scope=supply#notices")
+    page.click("#filter button[type=reset]")
+    page.select_option("#filter-family", "ATACMS")
+    page.select_option("#filter-scope", "recited")
+    recited = [
+        notice.id
+        for notice in register.notices.values()
+        if any((item.family, item.scope) == ("ATACMS", "recited") for item in notice.items)
+    ]
+    expect(shown).to_have_count(len(recited))
+    assert {row.get_attribute("id") for row in shown.all()} == set(recited)
+
+
+def test_figures_can_be_read_without_a_script_and_on_paper(site: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}reference/sales/")
+    assert not page.locator("#filter").is_visible()
+    assert page.locator("#notices-list tr:visible").count() == 73
+    page.goto(f"{site}reference/market/")
+    table = page.locator("#figures-armed-drones table")
+    expect(table).not_to_be_visible()
+    page.emulate_media(media="print")
+    expect(table).to_be_visible()
+    page.emulate_media(media="screen")
+    page.locator("summary").first.click()
+    expect(table).to_be_visible()
+    context.close()
 
 
 def test_claims_are_grouped_without_a_script(

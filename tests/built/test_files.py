@@ -42,7 +42,7 @@ def test_the_script_is_small_and_only_on_this_page(project: Path, register: Regi
         figure
         for rule in register.rules.values()
         for bounds in (rule.range, rule.payload, rule.speed)
-        for figure in (bounds.start, bounds.below)
+        for figure in bounds.model_dump().values()
         if figure
     }
     assert [figure for figure in figures if f"{figure:g}" in script] == []

@@ -174,7 +174,6 @@ def test_new_does_not_wait_for_a_pipe(project: Path) -> None:
     listed.unlink()
     os.mkfifo(listed)
     term = ("--id", "cep", "--term", "CEP", "--definition", "A measure of accuracy.")
-    cited = ("--sources", "[{source: survey-2001}]")
-    result = limited("scripts/build.py", "new", "term", *term, *cited, cwd=project)
+    result = limited("scripts/build.py", "new", "term", *term, cwd=project)
     said = f"data/published-ids.txt:1:1: {PLAIN.format('named pipe')}\n"
     assert (result.returncode, result.stdout, result.stderr) == (1, "", said)

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from conftest import copy_project, copy_small_project, git, run_build
+from support import copy_project, copy_small_project, git, run_build
 
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 EDITION = "mtcr-2025-2026.1-{}.zip"

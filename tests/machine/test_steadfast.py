@@ -17,7 +17,6 @@ import yaml
 
 from model.history import changes
 from publish import edition, publish
-from publish.files import MARKS
 from support import ROOT, commit, copy_small_project, run_build
 
 MISSING = "file must exist (got none of this name). Restore it, or give it this name again."
@@ -32,7 +31,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         file.relative_to(folder).as_posix(): file.read_bytes()
         for file in folder.rglob("*")
-        if file.is_file() and file.name != MARKS  # which holds the time of writing
+        if file.is_file()
     }
 
 

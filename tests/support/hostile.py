@@ -6,7 +6,7 @@ import copy
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 import yaml
 
@@ -42,7 +42,10 @@ TAKES = {
     "address": records.Address,
     "DOI": records.Doi,
     "day": records.Day,
+    "cell": records.Cell,
 }
+# Texts of a table that must be names of its columns.
+OF_COLUMNS = (Field("table", ("partners", "*")), Field("table", ("chart", "columns", "*")))
 SAMPLES = {
     records.Plain: "Some words.",
     records.Prose: "Some words.",
@@ -60,10 +63,7 @@ SAMPLES = {
     int: 1,
 }
 # Of a record that can be given in two ways: the second.
-OTHERWISE: dict[Any, list[Data]] = {
-    records.Name: [{"literal": "Some Office"}],
-    records.Assertion: [{"says": "Some words.", "untested": "Some words."}],
-}
+OTHERWISE: dict[Any, list[Data]] = {records.Name: [{"literal": "Some Office"}]}
 EDITION = {"name": "2025.1", "date": "2025-03-01"} | {
     f"{which}_sha256": "0" * 64 for which in ("web", "offline")
 }
@@ -110,8 +110,10 @@ def _leaves(record: type[records.Record]) -> Iterator[tuple[tuple[str, ...], Any
 
 def takes(field: Field) -> str:
     """What a field takes, by the words of TAKES; `prose`, `reference` or `form` for the others,
-    `name of 60` for words of at most 60 characters.
+    `name of 60` for words of at most 60 characters, `column` for the name of one.
     """
+    if field in OF_COLUMNS:
+        return "column"
     annotation = fields()[field]
     if is_prose(annotation):
         return "prose"
@@ -128,6 +130,13 @@ def _longest(annotation: Any) -> int | None:
         if getattr(mark, "pattern", None) == r"\S" and mark.max_length:
             return int(mark.max_length)
     return next((most for part in get_args(annotation)[:1] if (most := _longest(part))), None)
+
+
+def _words(annotation: Any) -> tuple[str, ...]:
+    """The words of which a field takes one, where it says so."""
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    return next((found for part in get_args(annotation) if (found := _words(part))), ())
 
 
 def _is_of(annotation: Any, type_: Any) -> bool:
@@ -151,12 +160,27 @@ def _whole() -> str:
             _fill(record, raw.row.model, ids, raw.row.kind)
             if issubclass(raw.row.model, records.Withdrawable) or raw.row.kind == "source":
                 within(data, Spot(raw.document.path, raw.at[:-1])).append(_gone(record, raw.row))
+    _assert_all(data)
+    for table in data["market.yml"]:
+        table["columns"].append("Words")
+        for row in table["rows"]:
+            row["values"].append("Some words.")
     return json.dumps(data)
 
 
 def whole() -> Data:
     """A sound data set in which every field of the model is given."""
     return json.loads(_whole())
+
+
+def _assert_all(data: Data) -> None:
+    """Let each sentence assert what the claims that stand test, and something that none does."""
+    files_of_claims = [value for name, value in data.items() if name.startswith("claims/")]
+    claims = [claim for file in files_of_claims for claim in file if "withdrawn" not in claim]
+    for sentence in data["article.yml"]["sentences"]:
+        tested = [claim["id"] for claim in claims if sentence["locator"] in claim["sentences"]]
+        untested = {"says": "Some words.", "untested": "Some words."}
+        sentence["asserts"] = [{"says": "Some words.", "claims": tested}, untested]
 
 
 def _fill(
@@ -183,10 +207,10 @@ def _sample(key: str, annotation: Any, ids: Mapping[str, str], kind: str) -> Any
         return f"former-{kind.replace(' ', '-')}"
     if target := reference(annotation):
         return ids[target]
-    if key == "title":
-        return "described"
-    if key == "commit":
-        return "0123abc"
+    if key == "shown":  # no later than the article, whose source may be dated later
+        return "2025-02-01"
+    if words := _words(annotation):
+        return words[0]
     if _longest(annotation):
         return "Some words."
     return next((v for type_, v in SAMPLES.items() if _is_of(annotation, type_)), None)
@@ -245,10 +269,13 @@ def _values(record: Any, of: type[records.Record]) -> Iterator[tuple[KeyPath, tu
 
 
 def planted(texts: Mapping[Spot, Any]) -> Data:
-    """The whole data set with other values in some places."""
+    """The whole data set with other values in some places; names of columns are theirs."""
     data = whole()
     for spot, text in texts.items():
         within(data, spot._replace(at=spot.at[:-1]))[spot.at[-1]] = text
+    for table in data["market.yml"]:
+        for names in (table["partners"], table["chart"]["columns"]):
+            names[:] = table["columns"][1 : len(names) + 1]
     return data
 
 

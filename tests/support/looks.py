@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import html
-from playwright.sync_api import Browser, Page, Request, Response
+from playwright.sync_api import Page, Request, Response
 
+from support.browsers import Readers
 from support.measure import axe, path_of_site
 
 AT = "https://site.example/some/where/"  # no page may depend on where it is served
@@ -137,10 +139,9 @@ def heads(site: Published) -> Faults:
         if len(descriptions) != 1 or not descriptions[0].strip():
             yield path, f"has {len(descriptions)} descriptions"
         found = page.xpath("//link[@rel='canonical']/@href")
-        own = re.sub(r"(topics/[^/]+/)sheet/", r"\1", path)  # a hand-out is the same as its topic to a search engine
-        if path != "404.html" and [urlsplit(address).path for address in found] != [
-            site.root + own
-        ]:
+        own = re.sub(r"(topics/[^/]+/)sheet/", r"\1", path)  # a hand-out has that of its topic
+        paths = [urlsplit(address).path for address in found]
+        if path != "404.html" and paths != [site.root + own]:
             yield path, f"says that its address is {', '.join(found) or 'none'}"
     for title, paths in titles.items():
         if not (title or "").strip():
@@ -216,28 +217,13 @@ def _hash(script: str) -> str:
 
 # --- in a browser -----------------------------------------------------------------------------
 
-# Kept by the page itself, because a breach may come before anyone listens.
-WATCH = """
-window.breaches = [];
-addEventListener("securitypolicyviolation", (event) =>
-  window.breaches.push(`${event.effectiveDirective} blocked ${event.blockedURI}`));
-window.shift = 0;
-new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
-}).observe({ type: "layout-shift", buffered: true });
-"""
 WIDTH = "document.documentElement.scrollWidth"
 
 
-@contextmanager
-def reading(browser: Browser, width: int, palette: str) -> Iterator[Page]:
-    """A page of a reader with a screen and a palette; what breaks the policy is kept."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=palette, reduced_motion="reduce"
-    )
-    context.add_init_script(WATCH)
-    yield context.new_page()
-    context.close()
+def reading(readers: Readers, width: int, palette: str) -> AbstractContextManager[Page]:
+    """A page of a reader with a screen and a palette."""
+    size = {"width": width, "height": 900}
+    return readers.page(size, color_scheme=palette, reduced_motion="reduce")
 
 
 class Look:

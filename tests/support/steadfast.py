@@ -26,7 +26,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "scripts")]
 
 from contribute import commands
 from publish import edition, publish
-from publish.files import MARKS, turn
+from publish.files import turn
 from support import commit, copy_small_project
 
 Run = Callable[[Path], object]
@@ -207,7 +207,7 @@ def _tree(project: Path, *names: str) -> dict[str, bytes]:
         file.relative_to(project).as_posix(): file.read_bytes()
         for name in names or WORK
         for file in (project / name).rglob("*")
-        if file.is_file() and file.name != MARKS  # which holds the time of writing
+        if file.is_file()
     }
 
 

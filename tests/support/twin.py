@@ -21,7 +21,8 @@ from model.register import Register
 from support import TODAY, hostile
 from support.hostile import Data, corpus, spots, takes
 
-TAKEN = ("words", "number", "address", "DOI", "prose")  # what may be taken as it is written
+# What may be taken as it is written.
+TAKEN = ("words", "number", "address", "DOI", "prose", "cell")
 NAMES = ("name of 14", "name of 60")
 ROUNDS = {(*TAKEN, *NAMES): 110, ("reference",): 40, ("form", "day"): 40}
 SETS = 18  # of texts that are put into a field together
@@ -130,6 +131,8 @@ def pair(number: int, kinds: tuple[str, ...] = TAKEN) -> Pair:
     evil, twin = {}, {}
     for count, (spot, field) in enumerate(spots().items()):
         by = takes(field)
+        if by == "cell" and not isinstance(hostile.within(hostile.whole(), spot), str):
+            continue  # a figure, which a picture shows
         if by in NAMES and "words" in kinds:
             short = [
                 corpus()[name]
@@ -156,7 +159,14 @@ def pair(number: int, kinds: tuple[str, ...] = TAKEN) -> Pair:
             texts = [" ".join(text.split()) for text in texts]
         evil[spot] = " ".join(map(escaped, texts) if by == "prose" else texts)
         twin[spot] = " ".join(plain(text, by) for text in texts)
-    return Pair(hostile.planted(evil), hostile.planted(twin))
+    return Pair(_named(hostile.planted(evil)), _named(hostile.planted(twin)))
+
+
+def _named(data: Data) -> Data:
+    """A data set in which each table says of its own columns which are shown."""
+    for table in data["market.yml"]:
+        table["partners"] = table["chart"]["columns"] = table["columns"][1:2]
+    return data
 
 
 def registers(texts: Pair) -> tuple[Register, Register]:

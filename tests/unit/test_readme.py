@@ -54,8 +54,8 @@ def test_the_citation_file_has_the_version_of_a_day_of_change(register: Register
     assert citation["version"] == project["version"]
     changes = {change.date for claim in register.claims.values() for change in claim.history}
     released = citation["date-released"]
-    assert released in changes
-    assert citation["version"] == released[:7].replace("-", ".")
+    assert str(released) in changes
+    assert citation["version"] == str(released)[:7].replace("-", ".")
 
 
 def test_every_data_file_is_explained() -> None:

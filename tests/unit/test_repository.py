@@ -190,6 +190,8 @@ def test_the_commands_named_are_these() -> None:
         "build.py changes",
         "build.py check",
         "build.py new",
+        "make audit",
+        "make bench",
         "make check",
         "make edition",
         "make lock",

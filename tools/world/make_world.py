@@ -1,7 +1,9 @@
 """Make the outlines of the world map anew. Run by hand; nothing else here needs it.
 
     npm pack world-atlas@2.0.2 && tar -xzf world-atlas-2.0.2.tgz
-    python scripts/make_world.py package/countries-50m.json > scripts/templates/pictures/world.json
+    python tools/world/make_world.py package/countries-50m.json > world.json
+
+and move world.json to scripts/templates/pictures/.
 
 The boundaries are those of Natural Earth 4.1.0 (1:50m, public domain), in the TopoJSON of the npm
 package world-atlas 2.0.2 (ISC licence). Only the states of `STATES` keep an outline of their own;
@@ -40,13 +42,13 @@ ANTARCTICA = "010"
 GRID = 24  # steps in which the middle of a state is looked for
 STATES = {  # ISO 3166-1 numeric codes, which the package uses, to those of the data
     "032": "ARG", "036": "AUS", "040": "AUT", "056": "BEL", "076": "BRA", "100": "BGR",
-    "124": "CAN", "156": "CHN", "196": "CYP", "203": "CZE", "208": "DNK", "233": "EST",
-    "246": "FIN", "250": "FRA", "276": "DEU", "300": "GRC", "348": "HUN", "352": "ISL",
-    "356": "IND", "372": "IRL", "376": "ISR", "380": "ITA", "392": "JPN", "398": "KAZ",
-    "410": "KOR", "428": "LVA", "442": "LUX", "528": "NLD", "554": "NZL", "578": "NOR",
-    "586": "PAK", "616": "POL", "620": "PRT", "642": "ROU", "643": "RUS", "703": "SVK",
-    "710": "ZAF", "724": "ESP", "752": "SWE", "756": "CHE", "792": "TUR", "804": "UKR",
-    "807": "MKD", "826": "GBR", "840": "USA",
+    "124": "CAN", "156": "CHN", "158": "TWN", "196": "CYP", "203": "CZE", "208": "DNK",
+    "233": "EST", "246": "FIN", "250": "FRA", "276": "DEU", "300": "GRC", "348": "HUN",
+    "352": "ISL", "356": "IND", "372": "IRL", "376": "ISR", "380": "ITA", "392": "JPN",
+    "398": "KAZ", "410": "KOR", "428": "LVA", "442": "LUX", "528": "NLD", "554": "NZL",
+    "578": "NOR", "586": "PAK", "616": "POL", "620": "PRT", "642": "ROU", "643": "RUS",
+    "703": "SVK", "710": "ZAF", "724": "ESP", "752": "SWE", "756": "CHE", "792": "TUR",
+    "804": "UKR", "807": "MKD", "826": "GBR", "840": "USA",
 }  # fmt: skip
 
 A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796  # of the Equal Earth projection

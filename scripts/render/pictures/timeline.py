@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from model.records import FIRST_PARTNERS as FIRST_YEAR
 from model.records import Event
 from model.register import Register
-from render.pictures.drawing import Box, Label, Scale, Size, Tick, Wanted, in_years, place, px
+from render.pictures.drawing import (
+    Box,
+    Label,
+    Size,
+    Tick,
+    Wanted,
+    in_years,
+    place,
+    px,
+    text_width,
+)
 
 # --- timeline ---------------------------------------------------------------------------------
 
@@ -29,7 +40,11 @@ class Lane(NamedTuple):
 
 
 class Timeline(NamedTuple):
-    """Each event in its year, those of one year and track stacked away from the line of years."""
+    """Each event in its year, those of one year and track stacked away from the line of years.
+
+    Narrow, they go on in another line of the year where `most` are full, and the marks of those
+    with a short name are numbered; `numbered` are these events, in the order of their numbers.
+    """
 
     width: float
     height: float
@@ -37,6 +52,7 @@ class Timeline(NamedTuple):
     ticks: list[Tick]
     lanes: list[Lane]
     marks: list[EventMark]
+    numbered: list[Event]
     marked: float | None  # where the day to be marked stands on the line of years
 
 
@@ -47,6 +63,7 @@ class TimelineLayout(NamedTuple):
     start: float  # before the first year
     end: float  # behind the last year
     year: float | None  # None: as much as the width allows
+    most: int  # places beside each other, in a line of a year
     top: float  # beyond the lanes
     band: float  # for the figures of years
     pitch: float  # from mark to mark
@@ -55,59 +72,95 @@ class TimelineLayout(NamedTuple):
 
 
 TIMELINE_LAYOUT: dict[Size, TimelineLayout] = {
-    "wide": TimelineLayout(720, 88, 92, None, 24, 24, 11.5, 15, 12),
-    "narrow": TimelineLayout(328, 6, 28, 13, 8, 42, 11, 11, 11.5),
+    "wide": TimelineLayout(720, 88, 112, None, 99, 24, 24, 14, 15, 12),
+    "narrow": TimelineLayout(328, 6, 28, 13, 6, 4, 42, 13, 5, 11.5),
 }
 ABOVE = ("regime", "membership")  # the tracks on one side of the years; all others on the other
 SHORTEST = 10  # years
 
 
+class Years(NamedTuple):
+    """Where each year begins on the line of years, and where the last one ends."""
+
+    first: int
+    starts: list[float]
+
+    def __call__(self, value: float) -> float:
+        start, end = self.starts[int(value) - self.first :][:2]
+        return px(start + value % 1 * (end - start))
+
+
 def timeline(register: Register, size: Size, marked: str) -> Timeline:
     """All events; wide with the years to the right, narrow with the years downwards."""
     layout = TIMELINE_LAYOUT[size]
+    wide = size == "wide"
     events = list(register.events.values())
-    first = min((int(event.date[:4]) for event in events), default=FIRST_YEAR)
-    years = max([int(event.date[:4]) - first + 1 for event in events] + [SHORTEST])
-    year = layout.year or (layout.across - layout.start - layout.end) / years
-    along = Scale(first, first + years, layout.start, layout.start + years * year)
-    rows = stack(events)
-    sides = _sides(register, events, rows, layout)
-    length = along.end + layout.end
-    depth = max(bottom for _, bottom in sides.values()) + 4
-    lanes = [
-        Lane(t, _turned(along.start, a, along.end, b, size)) for t, (a, b) in sides.items() if t
-    ]
+    numbered = [event for event in events if event.short and event.id != marked]
+    places, rows = stack(events, () if wide else {e.id for e in numbered}, layout.most)
+    lines, years = _lines(events, places, layout)
+    sides = _sides(register, rows, layout)
+    start, end = years.starts[0], years.starts[-1]
     points = {
-        e.id: _point(along(int(e.date[:4]) + 0.5), _away(sides, e.track, rows[e.id], layout), size)
+        e.id: _point(
+            years(int(e.date[:4]) + (places[e.id] // layout.most + 0.5) / lines[int(e.date[:4])]),
+            _away(sides, e.track, places[e.id] % layout.most, layout),
+            size,
+        )
         for e in events
     }
-    wide = size == "wide"
     day = next((event.date for event in events if event.id == marked), None)
+    depth = max(bottom for _, bottom in sides.values()) + 4
     chart = Timeline(
         width=layout.across,
-        height=px(depth if wide else length),
-        years=_turned(along.start, *(sides[""][0], along.end, sides[""][1]), size),
-        ticks=[Tick(y, along(y + 0.5)) for y in range(first, first + years) if y % 5 == 0],
-        lanes=lanes,
+        height=px(depth if wide else end + layout.end),
+        years=_turned(start, *(sides[""][0], end, sides[""][1]), size),
+        ticks=[Tick(y, years(y + 0.5)) for y, many in lines.items() if y % 5 == 0 or many > 1],
+        lanes=[Lane(t, _turned(start, a, end, b, size)) for t, (a, b) in sides.items() if t],
         marks=[],
-        marked=along(in_years(day)) if day else None,
+        numbered=numbered,
+        marked=years(in_years(day)) if day else None,
     )
-    labels = _event_labels(events, points, chart, layout, marked)
+    labels = (_names if wide else _numbers)(numbered, points, chart, layout)
     return chart._replace(marks=[EventMark(e, *points[e.id], labels.get(e.id)) for e in events])
 
 
-def stack(events: Iterable[Event]) -> dict[str, int]:
-    """By event: how many of the same track and year come before it."""
-    before: Counter[tuple[str, str]] = Counter()
-    rows = {}
+def stack(
+    events: Iterable[Event], numbered: Collection[str], most: int
+) -> tuple[dict[str, int], dict[str, int]]:
+    """By event: how many places of its track and year come before it; by track: its longest line.
+
+    One with a number takes two of the `most` places of a line, side by side.
+    """
+    taken: Counter[tuple[str, str]] = Counter()
+    places, longest = {}, Counter[str]()
     for event in events:
-        rows[event.id] = before[event.track, event.date[:4]]
-        before[event.track, event.date[:4]] += 1
-    return rows
+        stack_ = event.track, event.date[:4]
+        needed = 1 + (event.id in numbered)
+        left = most - taken[stack_] % most
+        places[event.id] = taken[stack_] + (left if needed > left else 0)
+        taken[stack_] = places[event.id] + needed
+        longest[event.track] = max(longest[event.track], places[event.id] % most + needed)
+    return places, longest
+
+
+def _lines(
+    events: Sequence[Event], places: Mapping[str, int], layout: TimelineLayout
+) -> tuple[dict[int, int], Years]:
+    """How many lines of places each year has, and where it begins: one with more is longer."""
+    found = {event.id: int(event.date[:4]) for event in events}
+    first = min(found.values(), default=FIRST_YEAR)
+    last = max([*found.values(), first + SHORTEST - 1])
+    lines = dict.fromkeys(range(first, last + 1), 1)
+    for id_, year in found.items():
+        lines[year] = max(lines[year], places[id_] // layout.most + 1)
+    room = layout.across - layout.start - layout.end
+    length = layout.year or room / sum(lines.values())
+    steps = (many * length for many in lines.values())
+    return lines, Years(first, list(accumulate(steps, initial=layout.start)))
 
 
 def _sides(
-    register: Register, events: Sequence[Event], rows: Mapping[str, int], layout: TimelineLayout
+    register: Register, rows: Mapping[str, int], layout: TimelineLayout
 ) -> dict[str, tuple[float, float]]:
     """By track: where its lane begins and ends, away from the line; "" is the band of years."""
     tracks = list(register.vocabulary["track"])
@@ -116,8 +169,7 @@ def _sides(
     sides = {}
     at = layout.top
     for track in order:
-        most = max((rows[event.id] + 1 for event in events if event.track == track), default=1)
-        end = at + (most * layout.pitch if track else layout.band)
+        end = at + (max(rows.get(track, 0), 1) * layout.pitch if track else layout.band)
         sides[track] = (px(at), px(end))
         at = end + layout.gap
     return sides
@@ -140,24 +192,34 @@ def _turned(start: float, top: float, end: float, bottom: float, size: Size) -> 
     return Box(start, top, end, bottom) if size == "wide" else Box(top, start, bottom, end)
 
 
-def _event_labels(
-    events: Sequence[Event],
+def _names(
+    numbered: Sequence[Event],
     points: Mapping[str, tuple[float, float]],
     chart: Timeline,
     layout: TimelineLayout,
-    marked: str,
 ) -> dict[str, Label]:
     """The short names that have room; the others are read from the mark or from the list."""
     marks = {id_: Box(x, y, x, y).grown(layout.pitch / 2) for id_, (x, y) in points.items()}
-    named = [event for event in events if event.short and event.id != marked]
-    wanted = [Wanted(event.short or "", marks[event.id], marks[event.id]) for event in named]
+    wanted = [Wanted(event.short or "", marks[event.id], marks[event.id]) for event in numbered]
+    within = Box(chart.years.left, layout.top - 6, chart.width, chart.height)
     obstacles = [*marks.values(), chart.years]
-    if layout.year:  # narrow; below stands the name of the marked day, in the wide size above
-        within = Box(0, 0, chart.width, chart.height - 16)
-        line = Box(0, chart.marked - 1, chart.width, chart.marked + 1) if chart.marked else None
-    else:
-        within = Box(chart.years.left, layout.top - 6, chart.width, chart.height)
-        line = Box(chart.marked - 1, 0, chart.marked + 1, chart.height) if chart.marked else None
-    obstacles += [line] if line else []
+    if chart.marked:
+        obstacles.append(Box(chart.marked - 1, 0, chart.marked + 1, chart.height))
     labels = place(wanted, obstacles, within, layout.text)
-    return {event.id: label for event, label in zip(named, labels, strict=True) if label}
+    return {event.id: label for event, label in zip(numbered, labels, strict=True) if label}
+
+
+def _numbers(
+    numbered: Sequence[Event],
+    points: Mapping[str, tuple[float, float]],
+    chart: Timeline,
+    layout: TimelineLayout,
+) -> dict[str, Label]:
+    """Beside each mark, away from the years, the number under which the key names the event."""
+    labels = {}
+    for number, event in enumerate(numbered, 1):
+        x, y = points[event.id]
+        gap = 6  # from the middle of the mark
+        left = x - gap - text_width(str(number), layout.text) if x < chart.years.x else x + gap
+        labels[event.id] = Label(str(number), px(left), y + 4)
+    return labels

@@ -1,11 +1,11 @@
-"""Partners, adherents and the states that the op-ed discusses, on a map."""
+"""Partners, adherents and the states outside that the table lists, on a map."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from model.records import Adherent, Outsider, Partner
+from model.records import Adherent, Group, NamedState, Outsider, Partner
 from model.register import Register
 from render.pictures.drawing import Box, px
 
@@ -90,3 +90,9 @@ def _standing(state: Partner | Adherent | Outsider, statuses: list[str]) -> str:
     if isinstance(state, Adherent):
         return f"adherent-{statuses.index(state.status) + 1}"
     return "partner" if isinstance(state, Partner) else "outsider"
+
+
+def grouped(group: Group, marks: Iterable[StateMark]) -> list[tuple[NamedState, StateMark | None]]:
+    """The states that a text names together, each with its mark; None where it has none."""
+    by_code = {mark.state.alpha3: mark for mark in marks}
+    return [(named, by_code.get(named.alpha3)) for named in group.states]

@@ -75,7 +75,7 @@ def test_a_former_id_must_not_be_in_use(tmp_path: Path) -> None:
 
 def test_what_stands_must_not_rest_on_what_was_withdrawn(tmp_path: Path) -> None:
     remark = "remark: A remark."
-    withdrawn = f"{remark}, withdrawn: {{date: 2025-03-03, reason: A forgery.}}"
+    withdrawn = f"{remark}\n      withdrawn: {{date: 2025-03-03, reason: A forgery.}}"
     found = small_with(tmp_path, "sources.yml", remark, withdrawn)
     rule = "must name a source that has not been withdrawn (got survey-2001)"
     assert {problem.partition(": ")[2] for problem in found} == {
@@ -116,7 +116,7 @@ def test_a_message_stays_on_one_line_whatever_it_names(tmp_path: Path) -> None:
 
 def test_a_record_of_which_no_field_is_required_can_be_missing(tmp_path: Path) -> None:
     assert small_with(tmp_path, "policy.yml", "    range: {from: 300}\n", "") == [
-        "data/policy.yml:31:5: range must be given in a rule (got nothing). Add `range: …`."
+        "data/policy.yml:34:5: range must be given in a rule (got nothing). Add `range: …`."
     ]
 
 

@@ -20,6 +20,7 @@ def test_every_text_is_taken_by_all_fields_of_a_sort_or_refused_by_all_at_its_li
         if by != "form":  # ids, dates, codes and amounts: each has a form of its own
             assert [name for name, both in whether.items() if len(both) > 1] == [], by
     assert len(taken("words")) > 250
+    assert set(taken("cell")) == set(taken("words"))
     assert len(taken("name of 60")) > 50
     assert taken("reference") == taken("day") == taken("DOI") == []
     assert sorted(taken("address")) == [

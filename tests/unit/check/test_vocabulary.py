@@ -23,6 +23,7 @@ MORE = {
     "kind": "    example: it-leans\n",
     "verdict": "    short: A new one.\n    use_when: Now.\n",
     "relation": "    inverse: Its inverse\n",
+    "period": "    date: 2025-02\n",
 }
 LABELS = {"track": "A new track"}
 # Where a record of the small data set uses the word, and the pages that then show its label.
@@ -63,6 +64,7 @@ USES = {
         "reason: correction",
         ["claims/tower-is-tall.md", "about/changes.md"],
     ),
+    "period": ("policy.yml", "period: 2025-01", ["reference/before-and-after.md"]),
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from contribute import commands
 from contribute.change_report import as_json, as_markdown, as_text
 from contribute.changes import difference
+from model.kinds import IN_FILES
 from publish import publish
 from support import CASES, copy_project, expect_all, run_build
 
@@ -91,6 +92,12 @@ def test_an_edit_in_the_words_of_a_reader(
     git(project, "checkout", "--quiet", "-b", "edit")
     commit(project)
     assert told(project, "main", "edit") == said  # of a revision as of the files
+
+
+def test_every_kind_of_record_has_a_heading() -> None:
+    text = (publish.TEMPLATES / "changes.body.j2").read_text("utf-8")
+    named = re.findall(r"'([\w ]+)': '", text.partition("%}")[0])
+    assert sorted(named) == sorted(row.kind for row in IN_FILES)
 
 
 def test_the_way_back_is_told_as_well(project: Path) -> None:

@@ -397,7 +397,7 @@ def test_the_command_succeeds_though_more_is_to_be_written(tmp_path: Path) -> No
     result = run_build(project, "new", "term", "--id", "height")
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.splitlines()[:2] == [
-        "Written: data/glossary.yml:23 (term height) and data/published-ids.txt:27.",
+        "Written: data/glossary.yml:23 (term height) and data/published-ids.txt:35.",
         "Go on at data/glossary.yml:26 with `term`: what is still to be written stands there as "
         "TODO.",
     ]

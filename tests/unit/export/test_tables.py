@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from pybtex.database import parse_string
 from pypandoc import convert_text as convert
 
+from check.check import check
 from cite.items import csl
 from cite.reference_managers import coins
 from export.tables import export
@@ -27,7 +28,7 @@ from model.kinds import spot
 from model.publication import LICENCE
 from model.records import Claim, Source
 from model.register import Register
-from support import HERE, ROOT, having
+from support import CASES, HERE, ROOT, TODAY, having
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +142,83 @@ def test_limits_as_csv(exports: dict[str, str], register: Register) -> None:
     assert {row["event"] for row in read} <= {*register.events, ""}
 
 
+SOLD = {  # what the small data say, whole
+    "id": "25-1",
+    "transmittal": "25-1",
+    "kind": "amendment",
+    "delivered": "2025-01-09",
+    "printed": "2025-01-10",
+    "buyer": "Elsewhere",
+    "partner": "no",
+    "value_usd_million": "30",
+    "added_usd_million": "20",
+    "system": "A tower",
+    "family": "Towers",
+    "quantity": "",
+    "scope": "supply",
+    "range_km": "",
+    "payload_kg": "",
+    "extra": "no",
+    "note": "No number is printed.",
+    "record": "1 Rec. 2",
+    "granule": "REC-2",
+    "source": "survey-2001",
+}
+FIRST_SOLD = {
+    "id": "24-1",
+    "transmittal": "24-1",
+    "kind": "notice",
+    "delivered": "2024-12-01",
+    "printed": "2024-12-02",
+    "buyer": "Towerland",
+    "partner": "yes",
+    "value_usd_million": "10.5",
+    "added_usd_million": "10.5",
+    "quantity": "up to 2",
+    "range_km": "300",
+    "payload_kg": "500",
+    "note": "",
+    "record": "1 Rec. 1",
+    "granule": "REC-1",
+}
+MAST = {"system": "A mast", "family": "Masts", "scope": "support", "extra": "yes", "note": ""}
+COUNTED = {
+    "table": "towers-sold",
+    "of": "2002",
+    "column": "Towerland",
+    "partner": "yes",
+    "value": "2.5",
+    "unit": "towers sold",
+    "source": "survey-2001",
+    "credit": "© Survey",
+}
+
+
+def test_notices_and_tables_as_csv(register: Register) -> None:
+    small, _ = check(*load(CASES / "small" / "data"), today=TODAY)
+    assert small is not None
+    files = dict(export(small, HERE))
+    first, second, third = rows(files["data/sales.csv"])
+    assert first == SOLD | FIRST_SOLD
+    assert second == SOLD
+    assert third == SOLD | MAST
+    abroad = {"column": "Elsewhere", "partner": "no"}
+    both = "2001\u20132002"
+    assert rows(files["data/market.csv"]) == [
+        COUNTED | {"of": "2001", "value": "1"},
+        COUNTED | {"of": "2001", **abroad, "value": ""},
+        COUNTED,
+        COUNTED | {**abroad, "value": "3"},
+        COUNTED | {"of": both, "value": "3.5"},
+        COUNTED | {"of": both, **abroad, "value": "3"},
+    ]
+    read = rows(dict(export(register, HERE))["data/sales.csv"])
+    assert [row["id"] for row in read] == [
+        notice.id for notice in register.notices.values() for _ in notice.items
+    ]
+    assert len(read) == 97
+
+
 def test_no_cell_is_run_as_a_formula(register: Register) -> None:
     first = next(iter(register.events.values()))
     evil = first.model_copy(update={"title": '=HYPERLINK("https://example.org")'})
@@ -162,7 +240,8 @@ def test_sources_as_biblatex(exports: dict[str, str], register: Register) -> Non
         assert fields["urldate"] == source.accessed
         assert fields.get("url") == source.URL
         people = [
-            name.literal or ", ".join(part for part in (name.family, name.given) if part)
+            name.literal
+            or ", ".join(part for part in (name.family, name.suffix, name.given) if part)
             for name in source.author
         ]
         read = entries[id_].persons.get("author", [])
@@ -175,7 +254,10 @@ def test_sources_as_biblatex(exports: dict[str, str], register: Register) -> Non
 
 
 def test_sources_as_ris(exports: dict[str, str], register: Register) -> None:
-    """Read by pandoc, which did not write it; its reader knows years, and the days are below."""
+    """Read by pandoc, which did not write it; its reader knows years, and the days are below.
+
+    It takes the last part of a name to be the given name, as in BibTeX; in RIS it is the suffix.
+    """
     by_pandoc = json.loads(convert(exports["data/sources.ris"], "csljson", format="ris"))
     for item, source in zip(by_pandoc, register.sources.values(), strict=True):
         for field in ("id", "title", "container-title", "URL", "volume", "page"):
@@ -186,12 +268,15 @@ def test_sources_as_ris(exports: dict[str, str], register: Register) -> None:
         assert len(authors) == len(source.author), source.id
         for name, author in zip(source.author, authors, strict=True):  # `del` is a particle to it
             assert author["family"] in str(name), source.id
-            assert not name.given or author["given"] == name.given, source.id
+            given = {author.get(part) for part in ("given", "suffix")}
+            assert name.literal or given == {name.given, name.suffix}, source.id
     records = rispy.loads(exports["data/sources.ris"])
     assert [record["id"] for record in records] == list(register.sources)
     for record, source in zip(records, register.sources.values(), strict=True):
         authors = [
-            f"{name.literal}," if name.literal else f"{name.family}, {name.given}"
+            f"{name.literal},"
+            if name.literal
+            else ", ".join(part for part in (name.family, name.given, name.suffix) if part)
             for name in source.author
         ]
         assert record.get("authors", []) == authors
@@ -228,16 +313,24 @@ def test_a_source_to_pick_from_a_page(register: Register) -> None:
 def test_changes_as_a_feed(exports: dict[str, str], register: Register) -> None:
     feed = feedparser.parse(exports["changes.xml"])
     assert not feed.bozo
-    count = sum(len(record.history) for _, record in register.lasting)
+    count = sum(len(record.history) for _, record in register.lasting) + len(register.withdrawn)
     assert len(feed.entries) == len({entry.id for entry in feed.entries}) == count
-    first = register.claims["not-a-treaty"]
-    (entry,) = [entry for entry in feed.entries if entry.link.endswith("/claims/not-a-treaty/")]
-    assert (entry.id, entry.title, entry.updated, entry.tags[0].term) == (
-        "https://example.org/site/claims/not-a-treaty/#change-not-a-treaty-1",
-        f"First published: {first.claim}",
-        "2026-11-24T00:00:00Z",
-        "first-published",
-    )
+    claim = register.claims["not-a-treaty"]
+    found = [entry for entry in feed.entries if entry.link.endswith("/claims/not-a-treaty/")]
+    words = {"first-published": "First published", "new-evidence": "New evidence"}
+    assert [(entry.id, entry.title, entry.updated, entry.tags[0].term) for entry in found] == [
+        (
+            f"https://example.org/site/claims/not-a-treaty/#change-not-a-treaty-{number}",
+            f"{words[reason]}: {claim.claim}",
+            f"{day}T00:00:00Z",
+            reason,
+        )
+        for number, day, reason in (
+            (2, "2026-11-29", "new-evidence"),
+            (1, "2026-11-24", "first-published"),
+        )
+    ]
+    assert found[0].summary == claim.history[1].change
 
 
 def test_the_feed_holds_the_newest_changes(

@@ -1,7 +1,6 @@
 """Writing pages: only what changed, nothing of a person's, nothing lost when cut off."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,7 +25,6 @@ def everything(folder: Path) -> dict[str, object]:
         if file.is_symlink()
         else file.is_file() and file.read_bytes()
         for file in folder.rglob("*")
-        if file.name != files.MARKS  # a mark may be made anew
     }
 
 
@@ -199,43 +197,6 @@ def test_nothing_is_touched_before_the_last_text_is_made(tmp_path: Path) -> None
     with pytest.raises(LookupError):
         files.write(texts(), tmp_path)
     assert everything(tmp_path) == before
-
-
-def rewrite(page: Path) -> None:
-    page.write_text("mine")
-
-
-def rewrite_in_place_and_time(page: Path) -> None:
-    status = page.stat()
-    page.write_text("a")  # as many bytes
-    os.utime(page, ns=(status.st_atime_ns, status.st_mtime_ns + 1))
-
-
-def replace_by_copy(page: Path) -> None:
-    copy = page.with_name("copy")
-    shutil.copy2(page, copy)
-    copy.replace(page)
-
-
-def remove(page: Path) -> None:
-    page.unlink()
-
-
-def link(page: Path) -> None:
-    page.rename(page.parent.parent / "mine.md")
-    page.symlink_to("../mine.md")
-
-
-def put_beside(page: Path) -> None:
-    page.with_name("mine.md").write_text("mine")
-
-
-def write_less(page: Path) -> None:
-    files.write({"b/c.md": "C"}.items(), page.parent)
-
-
-def write_another(page: Path) -> None:
-    files.write({"b/c.md": "C2"}.items(), page.parent, whole=False)
 
 
 def test_no_part_of_a_file_is_left_where_writing_fails(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from publish.polish import Unsafe, secure, squeeze, trim, used, without_heading
+from publish.polish import Unsafe, secure, squeeze, trim, used, without_comments
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_sheet_loses_only_what_no_page_uses() -> None:
     )
     assert trim(sheet, use) == (
         '@charset "utf-8";:root{--kept:url("data:;}")}'
-        ".a{color:var(--kept)}.made:hover{top:0}"
+        ".a{color:var(--kept)}.made:hover{top:0}.md-tooltip{top:0}"
         ".a:not(.never){left:0}[dir=ltr] .a{left:2px}"
         "[data-md-color-primary=custom]{top:2px}"
         "@media print{.b{top:3px}}"
@@ -53,6 +53,7 @@ def test_a_sheet_loses_only_what_no_page_uses() -> None:
 
 
 def test_what_only_people_need_is_left_out() -> None:
-    assert without_heading("/* why */\nrun(); /* here */\n") == "run(); /* here */\n"
+    script = "/* why */\nrun(); /* here */\n  /* and\n  there */\n  stop();\n"
+    assert without_comments(script) == "run(); /* here */\n  stop();\n"
     page = "<p>a\n\n  b  c\td\xa0 e</p><pre>a\n\n b</pre>"
     assert squeeze(page) == "<p>a\nb c d\xa0 e</p><pre>a\n\n b</pre>"

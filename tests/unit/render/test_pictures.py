@@ -28,6 +28,12 @@ PICTURES = {  # by page: its pictures
     "reference/timeline/index.md": ["picture-timeline"],
     "reference/map/index.md": ["picture-world", "picture-partners"],
     "reference/systems.md": ["picture-systems"],
+    "reference/sales.md": ["picture-sales"],
+    "reference/market.md": [
+        *("picture-armed-drones", "picture-export-shares", "picture-us-drone-orders"),
+        *("picture-tomahawk-orders", "picture-orbital-launches", "picture-launches-by-payload"),
+        *("picture-north-korea-tests", "picture-india-tests"),
+    ],
 }
 SIZES: tuple[drawing.Size, ...] = ("wide", "narrow")
 
@@ -153,7 +159,12 @@ def test_events_of_a_year_are_stacked_by_track() -> None:
         event("c", "2004", "korea"),
         event("d", "2005", "regime"),
     ]
-    assert timeline.stack(events) == {"a": 0, "b": 1, "c": 0, "d": 0}
+    places = {"a": 0, "b": 1, "c": 0, "d": 0}
+    assert timeline.stack(events, (), 99) == (places, {"regime": 2, "korea": 1})
+    # A number takes a place beside its mark; where too few are left, the next line begins.
+    places = {"a": 0, "b": 2, "c": 0, "d": 0}
+    assert timeline.stack(events, {"b", "d"}, 2) == (places, {"regime": 2, "korea": 1})
+    assert timeline.stack(events, {"b"}, 3) == (places | {"b": 1}, {"regime": 3, "korea": 1})
     assert drawing.in_years("2025") == 2025
     assert round(drawing.in_years("2025-07-02"), 2) == 2025.5
 
@@ -163,6 +174,9 @@ def test_the_memorandum_is_marked_between_2024_and_2025(register: Register) -> N
     ticks = {tick.value: tick.at for tick in chart.ticks}
     year = (ticks[2025] - ticks[1985]) / 40
     assert chart.marked == pytest.approx(ticks[2025] - year / 2, abs=0.3)
+    narrow = timeline.timeline(register, "narrow", "memorandum-signed")
+    ticks = {tick.value: tick.at for tick in narrow.ticks}
+    assert ticks[2020] < (narrow.marked or 0) < ticks[2025]
     assert timeline.timeline(register, "wide", "no-such-event").marked is None
 
 
@@ -188,20 +202,32 @@ def test_spans_are_packed_into_the_first_row_with_room() -> None:
     assert systems.pack(spans) == {"a": 0, "b": 1, "c": 0, "d": 2}
 
 
+def keep_clear(labels: list[drawing.Label]) -> bool:
+    boxes = [
+        Box(label.x, label.y - 9, label.x + drawing.text_width(label.text, 12), label.y + 3)
+        for label in labels
+    ]
+    return all(box.shared(other) < 25 for at, box in enumerate(boxes) for other in boxes[at + 1 :])
+
+
 @pytest.mark.parametrize("size", SIZES)
-def test_labels_keep_clear_of_each_other(register: Register, size: drawing.Size) -> None:
+def test_labels_of_systems_keep_clear_of_each_other(register: Register, size: drawing.Size) -> None:
     chart = systems.systems(register, size)
     labels = [mark.label for mark in chart.marks if mark.label]
     assert len(labels) == len(register.systems)  # none is left out
-    years = timeline.timeline(register, size, "memorandum-signed")
-    for group in (labels, [mark.label for mark in years.marks if mark.label]):
-        boxes = [
-            Box(label.x, label.y - 9, label.x + drawing.text_width(label.text, 12), label.y + 3)
-            for label in group
-        ]
-        for at, box in enumerate(boxes):
-            for other in boxes[at + 1 :]:
-                assert box.shared(other) < 25
+    assert keep_clear(labels)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_labels_of_events_keep_clear_of_each_other(register: Register, size: drawing.Size) -> None:
+    chart = timeline.timeline(register, size, "memorandum-signed")
+    labels = [mark.label for mark in chart.marks if mark.label]
+    assert len(labels) == len(chart.numbered)
+    assert {event.id for event in chart.numbered} == {
+        id_ for id_, event in register.events.items() if event.short
+    } - {"memorandum-signed"}
+    assert keep_clear(labels)
+    assert max(lane.box.right for lane in chart.lanes) <= chart.width
 
 
 # --- what the pages hold ----------------------------------------------------------------------

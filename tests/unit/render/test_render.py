@@ -103,7 +103,7 @@ def test_a_template_that_needs_a_lost_record_says_so() -> None:
     with pytest.raises(Broken) as refusal:
         dict(draft(having(register, terms=terms), HERE, TEMPLATES))
     assert str(refusal.value) == (
-        "reference/partners.md must link to a term that exists (got partner)."
+        "reference/market.md must link to a term that exists (got partner)."
     )
 
 

@@ -8,7 +8,17 @@ import pytest
 
 from model.register import Register
 from support import ROOT, having
-from upkeep.plain import LONGEST, sentences, shown, too_long, unexplained, unlinked
+from upkeep.plain import (
+    LONGEST,
+    Measure,
+    measure,
+    sentences,
+    shown,
+    table,
+    too_long,
+    unexplained,
+    unlinked,
+)
 
 TEMPLATES = ROOT / "scripts" / "templates"
 
@@ -62,3 +72,42 @@ def test_a_text_falls_into_its_sentences(text: str, found: list[str]) -> None:
 def test_prose_is_read_as_it_is_shown() -> None:
     text = "The [strong\npresumption](term:x) is *not* a ban [@a-1, p. 2]."
     assert shown(text) == "The strong\npresumption is not a ban."
+
+
+@pytest.mark.parametrize(
+    ("texts", "measured"),
+    [
+        (["One. Two words."], Measure(2, 1.5, 2, 0, 0, 0, 0)),
+        (
+            ["Word " * 25 + "end.", "Word " * 35 + "end.", "A.", "B."],
+            Measure(4, 13.5, 36, 0.5, 0.25, 0, 0),
+        ),
+        (  # links and citations are not words; "It was red" is no passive
+            ["As far as [we](term:x) know it was red [@a, p. 1]."],
+            Measure(1, 8, 8, 0, 0, 1, 0),
+        ),
+        (  # a sentence counts once if it is passive twice, and else not at all
+            ["It was made and is not yet sold. It was often used, and has been kept. It was sold."],
+            Measure(3, 8, 8, 0, 0, 0, 2),
+        ),
+        (
+            [
+                "No source seen says so, and none was found.",
+                "It seems to be so.",
+                "It was not seen.",
+            ],
+            Measure(3, 5, 9, 0, 0, 3, 0),
+        ),
+    ],
+)
+def test_plain_english_is_measured(texts: list[str], measured: Measure) -> None:
+    assert measure(texts) == measured
+
+
+def test_the_table_has_a_line_for_each_file(register: Register) -> None:
+    head, *rows = table(register)
+    assert head.split() == ["sentences", "median", "90", "%", ">25", ">35", "hedges", "passives"]
+    files = {origin.path for origin in register.origins.values()}
+    named = [row.split()[0] for row in rows]
+    assert named == [*sorted(files - {"data/sources.yml", "data/editions.yml"}), "all"]
+    assert sum(int(row.split()[1]) for row in rows[:-1]) == int(rows[-1].split()[1])
