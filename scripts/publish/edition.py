@@ -154,9 +154,6 @@ def _build(project: Path, tag: Tag, current: str, kind: str, root: Path, held: i
     if made.returncode:
         raise NotFrozen(f"the project at the tag {tag.name} could not be published (see above).")
     built = project / "site"
-    if kind == "offline":  # a page on a disk may load a script, but not fetch a file
-        index = (built / "search" / "search_index.json").read_text("utf-8")
-        (built / "search" / "search_index.js").write_text(f"var __index = {index}", "utf-8")
     (built / SUMS).write_text("".join(_sums(built)), "utf-8")
     return built
 

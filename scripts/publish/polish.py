@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -78,20 +79,17 @@ def secure(page: str, name: str, *, on_disk: bool = False) -> str:
 
 
 def policy(page: str, *, on_disk: bool = False) -> str:
-    """What a page may load. A page on a disk has no origin of its own that `self` could name,
-    and its search runs in a frame whose script holds the address of the folder: so there every
-    file and every inline script may be used, and still nothing from the network.
+    """What a page may load. A page on a disk has no origin of its own that `self` could name: so
+    there every file may be used, and still nothing from the network.
     """
     own = "file:" if on_disk else "'self'"
-    scripts = "'unsafe-inline'" if on_disk else " ".join(hashes(page))
     rules = {
         "default-src": "'none'",
-        "script-src": f"{own} {scripts}".strip(),
+        "script-src": " ".join([own, *hashes(page)]),
         "style-src": own,
         "img-src": f"{own} data:",
         "font-src": own,
         "connect-src": own,
-        "worker-src": own,
         "base-uri": "'none'",
         "form-action": own,
     }
@@ -169,9 +167,10 @@ def polish(site: Path, *, on_disk: bool) -> None:
     for file, text in texts.items():
         _write(file, squeeze(secure(text, file.relative_to(site).as_posix(), on_disk=on_disk)))
     assets = site / "assets"
+    shutil.rmtree(assets / "javascripts", ignore_errors=True)  # the theme's, which no page loads
     for own in (*assets.glob("*.js"), *assets.glob("*.css")):
         _write(own, without_comments(own.read_text("utf-8")))
-    scripts = [*assets.glob("*.js"), *assets.glob("javascripts/*.js")]
+    scripts = list(assets.glob("*.js"))
     readers = {file: file.read_text("utf-8") for file in (*scripts, *assets.rglob("*.css"))}
     use = used(texts.values(), (readers[file] for file in scripts))
     for file in sorted(assets.glob(f"{THEME}/**/*.css")):
@@ -239,7 +238,8 @@ def _may_have(attribute: list[Any], use: Used) -> bool:
     name, *rest = [token for token in attribute if token.type != "whitespace"]
     if name.type != "ident" or name.value not in ATTRIBUTES or len(rest) != 2 or rest[0] != "=":
         return True
-    return (name.value, rest[1].value) in use.attributes
+    value = rest[1].value
+    return (name.value, value) in use.attributes or value in use.words
 
 
 def _body(content: list[Any], read: set[str] | None) -> str:

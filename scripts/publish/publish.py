@@ -15,6 +15,7 @@ from typing import NamedTuple
 from check.check import check
 from cite.cite import Citation, cite
 from export.field_guide import Unexplained
+from export.search import PageWords, page_words, search_file
 from export.tables import export
 from load import files
 from load.files import load, load_published, why_unfit
@@ -28,8 +29,9 @@ from publish.files import Refused, load_citations, save_citations, turn, write
 from publish.polish import Unsafe, polish
 from publish.preview import edited
 from render.citations import finish
+from render.environment import signs
 from render.lists import filter_list
-from render.render import Drafts, draft, draft_pages_of
+from render.render import FIXED, Drafts, draft, draft_pages_of
 from render.view import Broken
 
 FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
@@ -85,8 +87,12 @@ def build(root: Path = ROOT) -> Made:
         documents, problems = load(root / "data")
         found = _checked(root, documents, problems)
         site = publication()
-        drafts = draft(found, site, root / "scripts" / "templates")
-        changed = _write(drafts, chain(export(found, site), filter_list(found, site)), site, root)
+        templates = root / "scripts" / "templates"
+        words: dict[str, PageWords] = {}
+        drafts = _noting(words, draft(found, site, templates))
+        searched = search_file(found, site, words, signs(found, templates))  # asked for at the end
+        exports = chain(export(found, site), filter_list(found, site), searched)
+        changed = _write(drafts, exports, site, root)
     except (Broken, Refused, Unexplained) as refusal:
         raise Stopped(str(refusal)) from None
     except OSError as error:
@@ -125,6 +131,14 @@ def _write(
     changed = write(chain(pages, exports or ()), root / "docs", whole=whole)
     save_citations(cache, known if whole else earlier | known)
     return changed
+
+
+def _noting(words: dict[str, PageWords], drafts: Drafts) -> Drafts:
+    """The drafts; `words` takes up what the search reads of those that are no record's."""
+    for path, page in drafts:
+        if path in FIXED:
+            words[path] = page_words(page.text)
+        yield path, page
 
 
 def _finished(

@@ -6,14 +6,17 @@ import html
 import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
+from check.field_mistakes import slug
 from export.field_guide import field_guide, load_guide, shared_forms
 from export.json_schema import schema_names
 from load.yaml_writer import inline
 from model.kinds import name, spot
+from model.register import Register
 from render import selections
 from render.formats import (
     code_in,
@@ -71,6 +74,7 @@ def environment_of(templates: Path) -> jinja2.Environment:
         yaml=inline,
         code_in=code_in,
         sentence_case=sentence_case,
+        slug=slug,
         figure=figure,
         number=number,
     )
@@ -95,3 +99,9 @@ def environment_of(templates: Path) -> jinja2.Environment:
         threshold_kg=THRESHOLD_KG,
     )
     return environment
+
+
+def signs(register: Register, templates: Path) -> dict[str, str]:
+    """The icon of each verdict as pages show it, by the id of the verdict."""
+    macros: Any = environment_of(templates).get_template("macros.md.j2").module
+    return {verdict.id: str(macros.icon(verdict)) for verdict in register.verdicts.values()}

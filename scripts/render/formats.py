@@ -7,7 +7,6 @@ import difflib
 import html
 import json
 import posixpath
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import zip_longest
@@ -85,12 +84,6 @@ def day(text: str | int) -> str:
     if len(parts) > 2:
         words.insert(0, str(parts[2]))
     return " ".join(words)
-
-
-@lru_cache(maxsize=1_000)  # the names of terms, for each claim
-def plain_words(text: str) -> str:
-    """A text as words of small letters and digits."""
-    return re.sub(r"[^a-z0-9]+", " ", text.casefold()).strip()
 
 
 def sentence_case(text: Any) -> str:

@@ -68,6 +68,7 @@ LISTS = {
     "about/changes.md": list_of_changes,
     "about/limits.md": list_of_missing,
 }
+FIXED = {page for page in (*PAGES, *LISTS) if page.endswith(".md")}  # of no one record
 Drafts = Iterator[tuple[str, PageDraft]]  # by path, each made when it is asked for
 
 

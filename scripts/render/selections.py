@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -28,7 +27,7 @@ from model.records import (
     marked,
 )
 from model.register import Register
-from render.formats import at_words, plain_words
+from render.formats import at_words
 from render.lists import list_of_claims
 
 # --- claims -----------------------------------------------------------------------------------
@@ -248,22 +247,6 @@ def by_decade(register: Register) -> list[tuple[str, list[Event]]]:
 
 
 # --- terms ------------------------------------------------------------------------------------
-
-
-def keywords(register: Register, text: str) -> list[str]:
-    """What a reader may type who looks for a text: every name of each term that it names, and
-    "G7" for "G-7".
-    """
-    words = f" {plain_words(text)} "
-    joined = re.findall(r"\b([A-Z]+)-(\d+)\b", text)
-    found = {"".join(parts): None for parts in joined}
-    for term in register.terms.values():
-        names = [term.term, *filter(None, [term.abbreviation]), *term.synonyms]
-        if any(
-            f" {plain} " in words or f" {plain}s " in words for plain in map(plain_words, names)
-        ):
-            found.update(dict.fromkeys(names))
-    return list(found)
 
 
 def also(term: Term) -> list[str]:

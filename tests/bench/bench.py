@@ -60,7 +60,7 @@ OTHERS = {
 }
 LOADED = {
     "weighing_pages": "the heaviest first view of a page",
-    "weighing_index": "the index, at the first search",
+    "weighing_index": "what the search reads, when it is first used",
 }
 # What a stage needs on the disk, those before it have made.
 ORDER = (

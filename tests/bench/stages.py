@@ -285,7 +285,7 @@ def weighing_pages(folder: Path) -> Stage:
 
 
 def weighing_index(folder: Path) -> Stage:
-    index = (folder / "site" / "search" / "search_index.json").read_bytes()
+    index = (folder / "site" / "search" / "records.js").read_bytes()
     yield
     return len(gzip.compress(index, 9))
 

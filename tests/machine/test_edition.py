@@ -81,7 +81,7 @@ def test_old_and_new_stand_side_by_side(site: str, browser: Browser) -> None:
 
 
 def test_the_search_of_the_current_site_does_not_find_editions(project: Path) -> None:
-    index = (project / "site" / "search" / "search_index.json").read_text("utf-8")
+    index = (project / "site" / "search" / "records.js").read_text("utf-8")
     assert "editions/2026.1" not in index
     assert "editions/2026.1" not in (project / "site" / "sitemap.xml").read_text("utf-8")
 
@@ -113,9 +113,9 @@ def test_a_copy_on_a_disk_works_without_a_server(
     elsewhere: list[str] = []
     page.on("request", lambda r: r.url.startswith(("file:", "data:")) or elsewhere.append(r.url))
     page.goto((folder / "index.html").as_uri())
-    page.click(".md-search__input")
+    page.click(".search-open")
     page.keyboard.type("neighbour")
-    first = page.locator(".md-search-result__item a").first
+    first = page.locator(".hit a").first
     expect(first).to_contain_text("neighbour")
     first.click()
     page.wait_for_url(re.compile(r"claims/it-leans\.html"))

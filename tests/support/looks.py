@@ -32,7 +32,6 @@ POLICY = {  # what stands in it besides the hashes of scripts
     "img-src": ["'self'", "data:"],
     "font-src": ["'self'"],
     "connect-src": ["'self'"],
-    "worker-src": ["'self'"],
     "base-uri": ["'none'"],
     "form-action": ["'self'"],
 }

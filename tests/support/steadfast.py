@@ -230,7 +230,7 @@ for number in range(20):
     (site / "search").mkdir(parents=True, exist_ok=True)
     (site / f"{number}.html").write_text("A page.")
     time.sleep(0.01)
-(site / "search" / "search_index.json").write_text("{}")
+(site / "search" / "records.js").write_text("")
 """
 
 

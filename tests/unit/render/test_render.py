@@ -74,7 +74,6 @@ def test_a_withdrawn_record_keeps_its_address_and_says_why(tmp_path: Path) -> No
 
     page = pages["claims/it-leans.md"]
     assert page.index("Withdrawn on") < page.index("Nobody said it.") < page.index("## Why")
-    assert "search: {exclude: true}" in page
     assert r"\"@type\": \"WebPage\"" in page
     assert "ClaimReview" not in page
     assert "it-leans" not in pages["topics/reasons.md"] + pages["index.md"] + pages["article.md"]
