@@ -11,6 +11,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from check.field_mistakes import slug
 from export.field_guide import field_guide, load_guide, shared_forms
 from export.json_schema import schema_names
 from load.yaml_writer import inline
@@ -73,6 +74,7 @@ def environment_of(templates: Path) -> jinja2.Environment:
         yaml=inline,
         code_in=code_in,
         sentence_case=sentence_case,
+        slug=slug,
         figure=figure,
         number=number,
     )

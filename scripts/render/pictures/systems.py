@@ -95,7 +95,7 @@ class SystemsLayout(NamedTuple):
 
 
 SYSTEMS_LAYOUT: dict[Size, SystemsLayout] = {
-    "wide": SystemsLayout(720, 400, 42, 136, 19, 5, 12, 44, (100, 26)),
+    "wide": SystemsLayout(720, 430, 42, 136, 19, 5, 12, 44, (100, 26)),
     "narrow": SystemsLayout(328, 380, 40, 48, 17, 4.5, 11.5, 36, (90, 24)),
 }
 SYSTEMS_TOP = 24.0  # room for the name of the upright axis

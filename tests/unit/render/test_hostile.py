@@ -137,5 +137,12 @@ def is_same(tag: str, name: str, value: str, twin: str) -> bool:
         return True  # made of the letters and digits of the heading
     if tag == "a" and name == "href" and value.startswith("#") and twin.startswith("#"):
         return True  # leads there
+    if re.fullmatch(r"[a-z0-9 -]*", value) and re.fullmatch(r"[a-z0-9 -]*", twin):
+        return True  # an id made of a text
+    if tag == "a" and name == "href":
+        # An address whose path is empty is no page: another of the source takes its place.
+        (own, words), (other, known) = (x.partition("#:~:text=")[::2] for x in (value, twin))
+        if {own, put_back(other)} <= set(corpus().values()):
+            return bool(same(unquote(words)) == same(put_back(unquote(known))))
     encoded = same(unquote(value)) == same(put_back(unquote(twin)))
     return same(value) == same(put_back(twin)) or encoded
