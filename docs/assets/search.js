@@ -1,6 +1,6 @@
 /* The search: a dialog over the page, which opens with what `?q=` asks. It reads search/records.js
    by means of vendor/minisearch.js, both fetched when it first opens. On a page that it led to
-   (`?h=`) it marks the words that were looked for. frame.js loads it when it is needed. */
+   (`?h=`) it marks the words that were looked for. site.js loads it when it is needed. */
 globalThis.siteSearch = (() => {
   "use strict";
   const root = new URL("..", globalThis.document?.currentScript.src ?? "http://x/a/b");

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
+from support.browsers import Readers
 from support.looks import reading
 
 SCHEME = "data-md-color-scheme"
@@ -11,8 +12,8 @@ SEEN = """addEventListener("DOMContentLoaded", () => requestAnimationFrame(() =>
   window.first = document.body.dataset.mdColorScheme; }))"""
 
 
-def test_the_palette_is_the_systems_until_a_reader_chooses(site: str, browser: Browser) -> None:
-    with reading(browser, 1440, "dark") as page:
+def test_the_palette_is_the_systems_until_a_reader_chooses(site: str, readers: Readers) -> None:
+    with readers.page(color_scheme="dark", bypass_csp=True) as page:  # a reader of its own
         page.add_init_script(SEEN)
         page.goto(site)
         assert page.evaluate("first") == "slate"
@@ -27,8 +28,8 @@ def test_the_palette_is_the_systems_until_a_reader_chooses(site: str, browser: B
         assert page.evaluate("first") == "slate"
 
 
-def test_the_list_of_contents_follows_and_leads_back(site: str, browser: Browser) -> None:
-    with reading(browser, 1440, "light") as page:
+def test_the_list_of_contents_follows_and_leads_back(site: str, readers: Readers) -> None:
+    with reading(readers, 1440, "light") as page:
         page.goto(f"{site}reference/timeline/")
         current = page.locator(".md-sidebar--secondary [aria-current=true]")
         expect(current).to_have_count(0)
@@ -43,8 +44,8 @@ def test_the_list_of_contents_follows_and_leads_back(site: str, browser: Browser
         expect(top).to_have_attribute("hidden", "")
 
 
-def test_the_drawer_opens_and_closes_by_keys(site: str, browser: Browser) -> None:
-    with reading(browser, 390, "light") as page:
+def test_the_drawer_opens_and_closes_by_keys(site: str, readers: Readers) -> None:
+    with reading(readers, 390, "light") as page:
         page.goto(f"{site}article/")
         menu, aside = page.get_by_role("button", name="Menu"), page.locator(".md-sidebar--primary")
         assert aside.evaluate("aside => aside.inert")

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from conftest import once
 from model.register import Register
 from support import CASES, copy_project, run_build
+from support.browsers import Readers
 from support.looks import Look, accessibility, breaches, reading
 from support.measure import PALETTES, install
 
@@ -19,8 +20,8 @@ INPUT, HIT, COUNT = ".search__input", ".hit", ".search__count"
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with reading(browser, 390, "light") as page:
+def page(readers: Readers) -> Iterator[Page]:
+    with reading(readers, 390, "light") as page:
         yield page
 
 
@@ -154,8 +155,8 @@ def test_a_keyboard_and_a_reader_of_the_screen_are_enough(site: str, page: Page)
 
 @pytest.mark.parametrize("palette", PALETTES)
 @pytest.mark.parametrize("width", [360, 1440])
-def test_it_is_for_everyone(site: str, browser: Browser, width: int, palette: str) -> None:
-    with reading(browser, width, palette) as page:
+def test_it_is_for_everyone(site: str, readers: Readers, width: int, palette: str) -> None:
+    with reading(readers, width, palette) as page:
         look = Look(page, site)
         page.goto(f"{site}claims/?q=sokolsky")
         expect(page.locator(HIT).first).to_be_visible()
@@ -163,11 +164,9 @@ def test_it_is_for_everyone(site: str, browser: Browser, width: int, palette: st
         assert [*look.said, *breaches(page), *found] == []
 
 
-def test_without_a_script_it_is_a_link_to_the_claims(site: str, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{site}article/")
-    page.click(".search-open")
-    assert page.url == f"{site}claims/"
-    assert not page.locator("[data-md-component=palette]").is_visible()
-    context.close()
+def test_without_a_script_it_is_a_link_to_the_claims(site: str, readers: Readers) -> None:
+    with readers.page(java_script_enabled=False) as page:
+        page.goto(f"{site}article/")
+        page.click(".search-open")
+        assert page.url == f"{site}claims/"
+        assert not page.locator("[data-md-component=palette]").is_visible()

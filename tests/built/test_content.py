@@ -149,8 +149,7 @@ def test_fact_sheet_shows_each_paragraph(project: Path, register: Register) -> N
         (
             "crec-2024-07-11-sa-2708",
             {
-                "Found by its citation": "Congressional Record, volume 170, page S5005, 11 July "
-                "2024",
+                "Found by its citation": "Congressional Record, volume 170, p. S5005, 11 July 2024",
                 "What was read": "The whole text was read. Read in a public copy: "
                 "github.com/junxit/us-congress-record-118, at commit 8eb011c.",
             },

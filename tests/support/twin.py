@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from functools import cache
 from typing import Any, NamedTuple
+from urllib.parse import SplitResult, urlsplit
 
 from check import prose
 from check.check import check
@@ -80,7 +81,9 @@ def taken(by: str) -> list[str]:
 # --- the twin ---------------------------------------------------------------------------------
 
 SIGNS = re.compile(r"[^ \t\r\n]+")
-WORD = re.compile(r"https://example\.org/a\d{4}z|q\d{4}z", re.IGNORECASE)
+WORD = re.compile(
+    r"https://example\.org/a\d{4}z(?:#z)?|https://a\d{4}z\.example\.org|q\d{4}z", re.IGNORECASE
+)
 
 
 @cache
@@ -89,9 +92,16 @@ def words() -> dict[str, str]:
     signs = {part for text in corpus().values() for part in SIGNS.findall(text)}
     ordered = sorted(signs, key=lambda part: (part.lower(), part))
     return {part: f"Q{number:04}z" for number, part in enumerate(ordered)} | {
-        f"address {corpus()[name]}": f"https://example.org/a{number:04}z"
+        f"address {corpus()[name]}": _address(f"a{number:04}z", urlsplit(corpus()[name]))
         for number, name in enumerate(taken("address"))
     }
+
+
+def _address(word: str, evil: SplitResult) -> str:
+    """One that leads to a page, or to a place on it, or to a whole site, as the hostile one."""
+    if not evil.path.strip("/"):
+        return f"https://{word}.example.org"
+    return f"https://example.org/{word}{'#z' if evil.fragment else ''}"
 
 
 def plain(text: str, by: str) -> str:

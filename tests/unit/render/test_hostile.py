@@ -135,6 +135,8 @@ def front(text: str) -> Any:
 def is_same(tag: str, name: str, value: str, twin: str) -> bool:
     if re.fullmatch(r"h\d", tag) and name == "id":
         return True  # made of the letters and digits of the heading
+    if name == "id" and re.fullmatch("at-[a-z0-9-]+", value) and twin.startswith("at-"):
+        return True  # made of those of the place in a source
     if tag == "a" and name == "href" and value.startswith("#") and twin.startswith("#"):
         return True  # leads there
     if re.fullmatch(r"[a-z0-9 -]*", value) and re.fullmatch(r"[a-z0-9 -]*", twin):

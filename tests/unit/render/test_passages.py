@@ -24,6 +24,9 @@ from support import CASES, HERE, TODAY
 NO_PASSAGE = {
     ("crec-2026-07-22-ndaa", "Daily Digest, D759"),
     ("eo-14383", "whole text"),
+    ("hr-3068-119", "list of actions"),
+    ("hr-8892-118", "list of actions"),
+    ("s-2387-119", "list of actions"),
     ("s-4474-116", "list of actions"),
     ("hr-3068-119", "list of actions"),
     ("hr-8892-118", "list of actions"),
