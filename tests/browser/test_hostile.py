@@ -179,5 +179,5 @@ def test_the_category_check_says_the_title_of_a_rule_as_it_is(
         said = page.locator("#check-result").text_content()
     title = register.rules["fast-towers"].title
     assert said
-    assert same(said) == same(f"1 km and 1 kg: {title.strip()}.")
+    assert same(said) == same(f"1 km and 1 kg: Category I: {title.strip()}.")
     page.close()
