@@ -271,9 +271,12 @@ def previewing(folder: Path) -> Stage:
     config = load_config(str(folder / "mkdocs.yml"))
     config.plugins.on_startup(command="serve", dirty=True)
     publish(config, dirty=True)
+    config.plugins.on_shutdown()  # lets go of the turn, and puts the site in its place
     page = folder / "site" / "claims" / edit(folder, "It was edited just now.") / "index.html"
     yield
-    publish(load_config(str(folder / "mkdocs.yml")), dirty=True)
+    config = load_config(str(folder / "mkdocs.yml"))
+    publish(config, dirty=True)
+    config.plugins.on_shutdown()
     assert "It was edited just now." in page.read_text("utf-8")
     return page.stat().st_size
 
