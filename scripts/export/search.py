@@ -44,7 +44,11 @@ def page_words(text: str) -> PageWords:
     """The words of a page as it was rendered, with its front matter."""
     front = {key: html.unescape(json.loads(value)) for key, value in FRONT.findall(text)}
     headings = [html.unescape(LINK.sub(r"\1", found)) for found in HEADING.findall(text)]
-    own = [f"{found}." for found in headings if found not in EVERYWHERE]
+    own = [
+        found if found.endswith((".", "?")) else f"{found}."
+        for found in headings
+        if found not in EVERYWHERE
+    ]
     heading = [f"{front['heading']}."] if front["heading"] != front["title"] else []
     said = " ".join([*heading, front["description"], *own])
     return PageWords(front["title"], front.get("keywords", ""), said)

@@ -50,6 +50,18 @@ DRAW = {
     "grouped": world.grouped,
     "MAP_SCALE": world.MAP_SCALE,
 }
+FILTERS: dict[str, Any] = {
+    "attr": lambda text: Markup(html.escape(" ".join(str(text).split()), quote=True)),
+    "raw_html": lambda text: Markup(html.escape(text, quote=False)),
+    "front_matter": front_matter,
+    "day": day,
+    "yaml": inline,
+    "code_in": code_in,
+    "sentence_case": sentence_case,
+    "slug": slug,
+    "figure": figure,
+    "number": number,
+}
 
 
 @lru_cache(maxsize=4)  # a template that changes is read again all the same
@@ -66,18 +78,7 @@ def environment_of(templates: Path) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(
-        attr=lambda text: Markup(html.escape(" ".join(str(text).split()), quote=True)),
-        raw_html=lambda text: Markup(html.escape(text, quote=False)),
-        front_matter=front_matter,
-        day=day,
-        yaml=inline,
-        code_in=code_in,
-        sentence_case=sentence_case,
-        slug=slug,
-        figure=figure,
-        number=number,
-    )
+    environment.filters.update(FILTERS)
     environment.globals.update(
         select=selections,
         sales=sales,

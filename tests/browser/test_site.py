@@ -35,16 +35,16 @@ def test_a_claim_page_answers_first(site: str, page: Page, register: Register) -
 def test_claims_can_be_filtered_and_the_filter_linked(
     site: str, page: Page, register: Register
 ) -> None:
-    page.goto(f"{site}claims/?verdict=contested")
+    page.goto(f"{site}claims/?verdict=open")
     shown = page.locator("#claims-by-topic li.claim:visible .claim__title")
-    expected = [c.claim for c in register.claims.values() if c.verdict == "contested"]
+    expected = [c.claim for c in register.claims.values() if c.verdict == "open"]
     assert shown.all_inner_texts() == expected
     total = len(register.claims)
     assert page.locator("#filter-count").inner_text() == f"{len(expected)} of {total} claims"
 
     page.select_option("#filter-topic", "arms-race")
-    assert page.url == f"{site}claims/?verdict=contested&topic=arms-race"
-    expected = [c.claim for c in register.claims_of_topic["arms-race"] if c.verdict == "contested"]
+    assert page.url == f"{site}claims/?verdict=open&topic=arms-race"
+    expected = [c.claim for c in register.claims_of_topic["arms-race"] if c.verdict == "open"]
     assert shown.all_inner_texts() == expected
 
     page.click("#filter button[type=reset]")
@@ -59,9 +59,9 @@ def test_claims_can_be_filtered_and_the_filter_linked(
         assert shown.all_inner_texts() == said
 
     page.goto(f"{site}topics/arms-race/")
-    page.click(".tally a.verdict--contested")
+    page.click(".tally a.verdict--open")
     expect(shown).to_have_text(expected)
-    assert page.url == f"{site}claims/?verdict=contested&topic=arms-race"
+    assert page.url == f"{site}claims/?verdict=open&topic=arms-race"
 
 
 def test_notices_can_be_filtered_by_what_one_item_is(

@@ -213,7 +213,7 @@ def edit_lines(small: Path, path: str, within: str) -> list[str]:
             ["- id: opening-of-the-tower"],
         ),
         ("reference/glossary", "//*[@class='term-entry'][.//*[@id='mast']]", ["- id: mast"]),
-        ("reference/people", "//*[@id='doe']/following-sibling::p[1]", ["- id: doe"]),
+        ("reference/people", "//*[@id='doe']/following-sibling::p[2]", ["- id: doe"]),
     ],
 )
 def test_each_fact_leads_to_its_line(small: Path, path: str, within: str, lines: list[str]) -> None:
