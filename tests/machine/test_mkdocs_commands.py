@@ -181,6 +181,15 @@ def on_env(env, config, files):
 """
 
 
+# A command begun in the background, as these tests may be, is deaf to SIGINT; this one hears it.
+HEARS = [
+    sys.executable,
+    "-c",
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+    "os.execv(sys.argv[1], sys.argv[1:])",
+]
+
+
 @pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_build_leaves_the_last_site(
     signal_: signal.Signals, whole: Path, tmp_path: Path
@@ -191,7 +200,7 @@ def test_an_interrupted_build_leaves_the_last_site(
     (project / "held.py").write_text(HELD)
     command = [sys.executable, "-m", "mkdocs", "build"]
     with (project / "told").open("w") as told:
-        started = subprocess.Popen(command, cwd=project, stdout=told, stderr=told)
+        started = subprocess.Popen([*HEARS, *command], cwd=project, stdout=told, stderr=told)
     while not (project / "held").exists():
         assert started.poll() is None
         time.sleep(0.1)
@@ -251,7 +260,7 @@ class Server:
             self.host = f"127.0.0.1:{free.getsockname()[1]}"
         with self.file.open("w") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "-u", *command, self.host],
+                [*HEARS, sys.executable, "-u", *command, self.host],
                 cwd=project,
                 env={**os.environ, **QUIET},
                 stdout=said,

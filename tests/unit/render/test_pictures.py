@@ -97,7 +97,7 @@ def test_a_logarithmic_scale() -> None:
 
 def test_the_corner_stands_where_both_thresholds_meet(register: Register) -> None:
     wide, narrow = (systems.systems(register, size) for size in SIZES)
-    assert wide.plot == Box(184, 24, 696, 424)
+    assert wide.plot == Box(184, 24, 696, 454)
     assert wide.corner == (256.5, 179.6)
     assert narrow.corner == (123.7, 171.8)
     for chart in (wide, narrow):
@@ -122,10 +122,10 @@ def test_what_figures_span(values: list[Figure], spanned: Extent) -> None:
 def test_disputed_and_open_figures_as_bars(small: Register) -> None:
     (mark,) = systems.systems(small, "wide").marks
     assert mark.system.id == "scud"
-    assert mark.box == Box(391.5, 206.2, 435.8, 206.2)  # 280 to 320 km, up to 480.5 kg
+    assert mark.box == Box(391.5, 219.8, 435.8, 219.8)  # 280 to 320 km, up to 480.5 kg
     assert mark.bar == (
-        "M391.5 206.2H435.8M391.5 202.2v8M435.8 202.2v8"  # a bar with two ends
-        "M413.6 206.2v14m-4-5l4 5l4-5"  # and an arrow down
+        "M391.5 219.8H435.8M391.5 215.8v8M435.8 215.8v8"  # a bar with two ends
+        "M413.6 219.8v14m-4-5l4 5l4-5"  # and an arrow down
     )
 
 
