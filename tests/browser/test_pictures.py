@@ -8,22 +8,8 @@ import pytest
 from playwright.sync_api import Page
 
 from model.kinds import page_path
+from support import PICTURES
 from support.browsers import Readers
-
-PICTURES = {  # by page: its pictures
-    "index.md": ["picture-fared"],
-    "article.md": ["picture-fared"],
-    "topics/exceptions.md": ["picture-limits"],
-    "reference/timeline/index.md": ["picture-timeline"],
-    "reference/map/index.md": ["picture-world", "picture-partners"],
-    "reference/systems.md": ["picture-systems"],
-    "reference/sales.md": ["picture-sales"],
-    "reference/market.md": [
-        *("picture-armed-drones", "picture-export-shares", "picture-us-drone-orders"),
-        *("picture-tomahawk-orders", "picture-orbital-launches", "picture-launches-by-payload"),
-        *("picture-north-korea-tests", "picture-india-tests"),
-    ],
-}
 
 
 @pytest.fixture(params=[360, 768, 1280])

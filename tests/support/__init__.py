@@ -36,6 +36,20 @@ REPOSITORY = {"REPO_URL": "https://example.org/code", "REPO_BRANCH": "trunk"}
 # on a busy one is waited for, and what hangs ends at last.
 LIMIT = int(os.environ.get("LIMIT", "600"))
 TODAY = date(2026, 11, 24)  # for the cases; the real data are checked against the real day
+PICTURES = {  # by page: its pictures
+    "index.md": ["picture-fared"],
+    "article.md": ["picture-fared"],
+    "topics/exceptions.md": ["picture-limits"],
+    "reference/timeline/index.md": ["picture-timeline"],
+    "reference/map/index.md": ["picture-world", "picture-partners"],
+    "reference/systems.md": ["picture-systems"],
+    "reference/sales.md": ["picture-sales"],
+    "reference/market.md": [
+        *("picture-armed-drones", "picture-export-shares", "picture-us-drone-orders"),
+        *("picture-tomahawk-orders", "picture-orbital-launches", "picture-launches-by-payload"),
+        *("picture-north-korea-tests", "picture-india-tests"),
+    ],
+}
 
 
 def copy_project(to: Path, data: Path = ROOT / "data") -> Path:

@@ -17,24 +17,10 @@ from render.pictures.drawing import Box, Scale, Tick
 from render.pictures.partners import Count
 from render.pictures.systems import Extent
 from render.render import draft
-from support import CASES, HERE, ROOT, TODAY, having
+from support import CASES, HERE, PICTURES, ROOT, TODAY, having
 
 TEMPLATES = ROOT / "scripts" / "templates"
 SVG = "{http://www.w3.org/2000/svg}"
-PICTURES = {  # by page: its pictures
-    "index.md": ["picture-fared"],
-    "article.md": ["picture-fared"],
-    "topics/exceptions.md": ["picture-limits"],
-    "reference/timeline/index.md": ["picture-timeline"],
-    "reference/map/index.md": ["picture-world", "picture-partners"],
-    "reference/systems.md": ["picture-systems"],
-    "reference/sales.md": ["picture-sales"],
-    "reference/market.md": [
-        *("picture-armed-drones", "picture-export-shares", "picture-us-drone-orders"),
-        *("picture-tomahawk-orders", "picture-orbital-launches", "picture-launches-by-payload"),
-        *("picture-north-korea-tests", "picture-india-tests"),
-    ],
-}
 SIZES: tuple[drawing.Size, ...] = ("wide", "narrow")
 
 
