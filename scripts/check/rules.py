@@ -36,6 +36,7 @@ def rule_problems(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Pro
         stances = {item.stance for item in claim.evidence}
         if stances <= shelved["stance"].ids and claim.kind in shelved["kind"].ids:
             yield from _verdict_problems(claim, document, at, shelved["verdict"].records)
+        yield from _main_source_problems(claim, document, at)
         yield from _quotation_problems(claim, document, at)
         yield from _later_evidence(claim, document, at, shelved)
     yield from _states_named_twice(shelved)
@@ -184,6 +185,16 @@ def _later_evidence(
 
 def _says(stance: str) -> str:
     return f"{stance} the claim" if stance in {"supports", "contradicts"} else f"gives {stance}"
+
+
+def _main_source_problems(claim: Claim, document: Document, at: KeyPath) -> Iterator[Problem]:
+    sources = {item.source for item in claim.evidence}
+    if claim.main and claim.main not in sources:
+        yield document.problem(
+            (*at, "main"),
+            f"main must be a source of the claim's evidence (got {claim.main}). "
+            + (nearest(claim.main, sources) or "Name one of its sources."),
+        )
 
 
 def _quotation_problems(claim: Claim, document: Document, at: KeyPath) -> Iterator[Problem]:

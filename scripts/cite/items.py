@@ -21,6 +21,8 @@ def csl(source: Source) -> dict[str, Any]:
         if field in item:
             parts = [[int(n) for n in day.split("-")] for day in item[field].split("/")]
             item[field] = {"date-parts": parts}
+    if source.issued and source.custom.circa:
+        item["issued"]["circa"] = True
     return item
 
 

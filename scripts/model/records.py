@@ -493,6 +493,7 @@ class Claim(Withdrawable):
     explanation: Prose
     missing: Prose | None = None
     evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
+    main: SourceId | None = None
     related: tuple[Related, ...] = ()
     states: tuple[StateId, ...] = ()
     reviewed: Day
@@ -598,6 +599,7 @@ class SourceNotes(Withdrawable):
     passages: tuple[Passage, ...] = ()
     title: Literal["from-address", "described"] | None = None
     date: Plain | None = None
+    circa: bool = False  # the date of issue is inferred
     remark: Plain | None = None
     short: Plain | None = None
 
@@ -634,7 +636,8 @@ class Source(Record):
 
     @property
     def year(self) -> str:
-        return self.issued[:4] if self.issued else "n.d."
+        about = "ca. " if self.custom.circa else ""
+        return about + self.issued[:4] if self.issued else "n.d."
 
     @property
     def label(self) -> str:

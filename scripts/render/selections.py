@@ -93,12 +93,12 @@ def neighbours(register: Register, record: Claim | Event) -> tuple[Any, Any]:
 
 
 def main_source(register: Register, claim: Claim) -> Source:
-    """The first primary document that decides the claim; else the first source that does."""
-    deciding = [e for e in claim.evidence if e.stance != "context"] or claim.evidence
-    return first_primary(register, deciding)
+    """The source on which the finding rests; the first of the evidence where none is named."""
+    source: Source = register.record("source", claim.main or claim.evidence[0].source)
+    return source
 
 
-def first_primary(register: Register, cited: Iterable[Cited | Evidence]) -> Source:
+def first_primary(register: Register, cited: Iterable[Cited]) -> Source:
     """The first primary document among the sources cited; else the first of all."""
     sources: list[Source] = [register.record("source", item.source) for item in cited]
     return next((s for s in sources if s.custom.tier == "primary"), sources[0])

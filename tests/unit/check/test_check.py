@@ -68,7 +68,7 @@ def test_a_new_id_in_the_wrong_form_is_one_mistake(tmp_path: Path) -> None:
 def test_a_former_id_must_not_be_in_use(tmp_path: Path) -> None:
     old, new = "former_ids: [tower-is-high]", "former_ids: [it-leans]"
     assert small_with(tmp_path, "claims/height.yml", old, new) == [
-        "data/claims/height.yml:32:15: former_ids must not hold an id that is in use (got "
+        "data/claims/height.yml:33:15: former_ids must not hold an id that is in use (got "
         "it-leans). Rename one."
     ]
 
@@ -80,7 +80,7 @@ def test_what_stands_must_not_rest_on_what_was_withdrawn(tmp_path: Path) -> None
     rule = "must name a source that has not been withdrawn (got survey-2001)"
     assert {problem.partition(": ")[2] for problem in found} == {
         f"{field} {rule}. Name another, or take this reference out."
-        for field in ("answer", "source", "detail", "explanation", "lead", "text")
+        for field in ("answer", "source", "detail", "explanation", "lead", "main", "text")
     }
 
 

@@ -62,6 +62,10 @@ def test_every_claim_has_a_short_name_of_its_own(register: Register) -> None:
     assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
+def test_every_claim_names_the_source_its_finding_rests_on(register: Register) -> None:
+    assert [claim.id for claim in register.every("claim") if not claim.main] == []
+
+
 def test_contested_claims_rest_on_different_sources_on_each_side(register: Register) -> None:
     one_sided = [
         claim.id

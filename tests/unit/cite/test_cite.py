@@ -27,7 +27,7 @@ def entries(item: dict[str, object]) -> Entries:
     return {style: both(found[str(item["id"])]) for style, found in citations.items()}
 
 
-def source(fields: dict[str, object], **custom: str) -> Source:
+def source(fields: dict[str, object], **custom: object) -> Source:
     record = {"id": "s", "type": "webpage", "title": "A text", "accessed": "2026-11-23"}
     own = {"tier": "secondary", "read": "opening", **custom}
     return Source.model_validate(
@@ -59,6 +59,7 @@ OUTLET = source(
 )
 UNDATED = source({"container-title": "Altair"}, title="described")
 REPOST = source({"author": ({"literal": "The House"},), "issued": "2025-01-07"}, via="The Mirror")
+INFERRED = source({"publisher": "Office", "issued": "2005"}, circa=True)
 SPAN = source({"type": "report", "publisher": "Office", "issued": "1992-06-29/1992-07-02"})
 
 
@@ -69,6 +70,7 @@ CASE = {
     "an undated page with a title supplied by us": UNDATED,
     "a repost": REPOST,
     "a span of days": SPAN,
+    "a date that is inferred": INFERRED,
 }
 
 

@@ -442,7 +442,7 @@ def test_a_wrong_command_says_what_is_wrong(given: tuple[str, ...], said: str) -
 def test_plain_fields_are_options() -> None:
     assert {kind: " ".join(options(kind)) for kind in KINDS} == {
         "claim": "source stance says locator id sentences short claim quote speaker kind verdict "
-        "finding explanation missing states reviewed",
+        "finding explanation missing main states reviewed",
         "source": "tier read id type title container-title collection-title publisher "
         "publisher-place edition volume issue page number genre issued accessed language DOI URL",
         "event": "source id date track title short detail claims partners major",

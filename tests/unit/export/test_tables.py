@@ -296,7 +296,7 @@ def test_a_source_to_pick_from_a_page(register: Register) -> None:
         ("ctx_ver", "Z39.88-2004"),
         ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
         ("rft.type", "magazineArticle"),
-        ("rft.title", "China Seeks to Join Nuclear, Missile Control Groups"),
+        ("rft.title", "China seeks to join nuclear, missile control groups"),
         ("rft.au", "Kerr, Paul"),
         ("rft.au", "Boese, Wade"),
         ("rft.date", "2004-03"),
