@@ -92,7 +92,7 @@ globalThis.siteSearch = (() => {
   };
   const marked = (text, terms) => text.split(/([\p{L}\p{N}]+)/u).map((part, at) =>
     (at % 2 && terms.has(stem(plain(part))) ? element("mark", "", part) : part));
-  const PLACES = ["start/", "article", "claims/", "reference/glossary"];
+  const PLACES = ["asked", "start/", "claims/", "reference/glossary"];
   const TELLING = 0.99; // the share of the words that a good hit has
   let dialog, input, count, other, list, places;
 

@@ -229,6 +229,17 @@ def _entity(match: re.Match[str]) -> str:
     return f"&#{ord(match[0][-1])};"
 
 
+def spoken(text: str) -> str:
+    """Prose as it is read out, without links, citations and emphasis; a paragraph a line."""
+    said = ""
+    for token in _tokens(text):
+        if token.type == "citation":
+            said = said.rstrip()
+        elif token.type != "html_inline":
+            said += {"softbreak": " ", "paragraph_close": "\n"}.get(token.type, token.content)
+    return said.strip()
+
+
 def render(text: str, resolve: Resolve) -> str:
     """Prose as Markdown; `resolve` turns a reference into a link (kind "citation": id, place)."""
     blocks: list[str] = []

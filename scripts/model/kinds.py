@@ -103,9 +103,7 @@ KINDS = (
     RecordKind("article", "articles", Article, "article.yml"),
     RecordKind("sentence", "sentences", Sentence).shown("article.md", "locator"),
     RecordKind("topic", "topics", Topic, "topics.yml").shown("topics/{id}.md", "title", "topic"),
-    RecordKind("question", "questions", Question, "questions.yml").shown(
-        "start/index.md", "question"
-    ),
+    RecordKind("question", "questions", Question, "questions.yml").shown("asked.md", "question"),
     RecordKind("claim", "claims", Claim, "claims/").shown("claims/{id}.md", "claim", "claim"),
     RecordKind("source", "sources", Source, "sources.yml", "references").shown(
         "sources/{id}.md", "title", "source"

@@ -411,8 +411,17 @@ class Sentence(Record):
         return int(self.locator.partition("s")[2])
 
 
+class Gist(Record):
+    """What a newcomer needs first: a sentence on the regime, and a line on each of three things."""
+
+    regime: Prose
+    changed: Prose
+    unchanged: Prose
+    unknown: Prose
+
+
 class Article(Record):
-    """The op-ed; `change` and `argument` say in a paragraph each what it is about.
+    """The op-ed; `gist`, `change` and `argument` say what it is about.
 
     `event` is what it is about: what happened since is what came after that.
     """
@@ -420,6 +429,7 @@ class Article(Record):
     source: SourceId
     author: PersonId
     event: EventId
+    gist: Gist
     change: Prose
     argument: Prose
     about: Prose
@@ -444,13 +454,22 @@ class Topic(Lasting):
     lead: Prose
 
 
+# The pages, besides those of claims, to which an answer may lead: templates/asked.md.j2 names them.
+Further = Literal["category-check", "essay", "glossary", "how-to-cite", "since", "systems"]
+
+
 class Question(Record):
-    """What a newcomer asks, with a short answer and the claims that go further."""
+    """What a newcomer asks, with a short answer and one link: to a claim, or else to a page.
+
+    The verdict of the claim stands with it; `not_shown`: no claim turns on it, and nobody knows.
+    """
 
     id: Id
     question: Plain
     answer: Prose
-    claims: tuple[ClaimId, ...] = ()
+    claim: ClaimId | None = None
+    further: Further | None = None
+    not_shown: bool = False
 
 
 # --- claims/<topic>.yml -----------------------------------------------------------------------

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from itertools import chain, islice
 from pathlib import Path
@@ -31,7 +31,7 @@ from publish.preview import edited
 from render.citations import finish
 from render.environment import signs
 from render.lists import filter_list
-from render.render import FIXED, Drafts, draft, draft_pages_of
+from render.render import Drafts, draft, draft_pages_of, fixed_pages
 from render.view import Broken
 
 FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
@@ -89,7 +89,7 @@ def build(root: Path = ROOT) -> Made:
         site = publication()
         templates = root / "scripts" / "templates"
         words: dict[str, PageWords] = {}
-        drafts = _noting(words, draft(found, site, templates))
+        drafts = _noting(words, draft(found, site, templates), fixed_pages(templates))
         searched = search_file(found, site, words, signs(found, templates))  # asked for at the end
         exports = chain(export(found, site), filter_list(found, site), searched)
         changed = _write(drafts, exports, site, root)
@@ -133,10 +133,10 @@ def _write(
     return changed
 
 
-def _noting(words: dict[str, PageWords], drafts: Drafts) -> Drafts:
+def _noting(words: dict[str, PageWords], drafts: Drafts, fixed: Collection[str]) -> Drafts:
     """The drafts; `words` takes up what the search reads of those that are no record's."""
     for path, page in drafts:
-        if path in FIXED:
+        if path in fixed:
             words[path] = page_words(page.text)
         yield path, page
 

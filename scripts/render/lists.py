@@ -41,6 +41,7 @@ PER_PAGE = 75  # as many as fit into a first view of 42,000 bytes
 # How many claims, at most, a page names before it leads on to the others: no fewer than any page
 # has today, and so few that a page whose lists are all full is a first view of 42,000 bytes still.
 MOST = {
+    "asked": 12,  # on the home page
     "few": 4,  # in a line of links: glossary, states
     "fewer": 2,  # the same in the glossary, once the list of claims has several pages
     "sentence": 4,  # under each sentence, and in its column of the picture

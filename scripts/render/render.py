@@ -20,7 +20,7 @@ from typing import Any
 import jinja2
 
 from model.history import Listed, changes
-from model.kinds import BY_NAME, KINDS, has_page, kind_of, spot
+from model.kinds import BY_NAME, KINDS, has_page, kind_of, page_path, spot
 from model.publication import Publication
 from model.register import Key, Register
 from render.citations import PageDraft
@@ -29,38 +29,6 @@ from render.formats import sheet_of
 from render.lists import ListPage, list_of_changes, list_of_claims, list_of_missing, list_of_sources
 from render.view import View
 
-PAGES = (
-    "index.md",
-    "start/index.md",
-    "start/essay.md",
-    "start/fact-check.md",
-    "start/left-out.md",
-    "start/since.md",
-    "article.md",
-    "topics/index.md",
-    "reference/index.md",
-    "reference/fact-sheet.md",
-    "reference/before-and-after.md",
-    "reference/law.md",
-    "reference/sales.md",
-    "reference/market.md",
-    "reference/timeline/index.md",
-    "reference/partners.md",
-    "reference/map/index.md",
-    "reference/systems.md",
-    "reference/category-check.md",
-    "reference/glossary.md",
-    "reference/people.md",
-    "about/index.md",
-    "about/method.md",
-    "about/how-to-cite.md",
-    "about/editions.md",
-    "about/data.md",
-    "about/contribute.md",
-    "about/fields.md",
-    "data/LICENCE.txt",
-)
-
 # Pages whose list grows with the register, by template.
 LISTS = {
     "claims/index.md": list_of_claims,
@@ -68,15 +36,25 @@ LISTS = {
     "about/changes.md": list_of_changes,
     "about/limits.md": list_of_missing,
 }
-FIXED = {page for page in (*PAGES, *LISTS) if page.endswith(".md")}  # of no one record
+# Templates of no page of their own: what pages are built on, and those of one record each.
+SHARED = {"page.md", "macros.md", "moved.md", "topics/sheet.md"}
+NOT_FIXED = SHARED | {row.template for row in KINDS if row.has_page}
 Drafts = Iterator[tuple[str, PageDraft]]  # by path, each made when it is asked for
+
+
+def fixed_pages(templates: Path) -> list[str]:
+    """The pages of no one record, each of a template of its own; the first of a folder first."""
+    found = (file.relative_to(templates).with_suffix("") for file in templates.rglob("*.md.j2"))
+    return sorted({path.as_posix() for path in found} - NOT_FIXED, key=page_path)
 
 
 def draft(register: Register, site: Publication, templates: Path) -> Drafts:
     """Every page of the site. Raises jinja2.TemplateError where a template is wrong."""
     desk = _Desk(environment_of(templates), register, site)
-    for path in PAGES:
-        yield path, desk.page(path, path)
+    for path in fixed_pages(templates):
+        if path not in LISTS:
+            yield path, desk.page(path, path)
+    yield "data/LICENCE.txt", desk.page("data/LICENCE.txt", "data/LICENCE.txt")
     for template, parts_of in LISTS.items():
         for part in parts_of(register):
             yield part.page, desk.page(part.page, template, part=part)

@@ -1,16 +1,18 @@
 """A page in; what it says in the terms of schema.org out, for search engines and fact-check tools.
 
-A claim is a ClaimReview whose rating is a word (no number: the site gives no truth scores); any
-other page is a WebPage, that of a source about the work that it describes.
+A claim is a ClaimReview whose rating is a word (no number: the site gives no truth scores); the
+questions asked often are a FAQPage; any other page is a WebPage, that of a source about the work
+that it describes.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from model.kinds import page_path
+from check import prose
+from model.kinds import BY_TYPE, page_path
 from model.publication import CONTRIBUTORS, LICENCE, SITE, Publication
-from model.records import Claim, Person, Source
+from model.records import Claim, Person, Question, Source
 from model.register import Register
 
 Node = dict[str, Any]
@@ -32,8 +34,19 @@ def describe(
     }
     if isinstance(record, Claim) and not record.withdrawn:
         return {**common, "@type": "ClaimReview", **_review(register, record)}
+    if page == BY_TYPE[Question].page:
+        asked = [_question(question) for question in register.questions.values()]
+        return {**common, "@type": "FAQPage", "mainEntity": asked}
     page_of = {"mainEntity": _work(record)} if isinstance(record, Source) else {}
     return {**common, "@type": "WebPage", "description": about["description"], **page_of}
+
+
+def _question(question: Question) -> Node:
+    return {
+        "@type": "Question",
+        "name": question.question,
+        "acceptedAnswer": {"@type": "Answer", "text": prose.spoken(question.answer)},
+    }
 
 
 def _review(register: Register, claim: Claim) -> Node:

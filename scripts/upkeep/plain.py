@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
+from check import prose
 from model.records import Claim, Comparison, Event, Omission, Person, Record, Term, Topic, hints
 from model.register import Key, Register
 
@@ -34,8 +35,6 @@ ABBREVIATION = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Za-z]*\b")
 # A sentence ends at one of these signs, or at what closes after it, before a capital or a digit.
 END = re.compile(r"(?:(?<=[.?!])|(?<=[.?!][\"”)]))\s+(?=[\"“(]*[A-Z0-9])")
 NO_END = re.compile(r"\b(?:U\.S|U\.S\.C|No|p|pp|St|Mr|Dr|vs)\.$")
-CITATION = re.compile(r"\s*\[@[^\]]*\]")
-LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 # Words that hold a statement back: one is fair, many tire.
 HEDGES = re.compile(
@@ -71,8 +70,10 @@ def texts(found: Register) -> Iterator[Text]:
         for id_, record in records.items():
             for field, words in _own(record):
                 yield Text(f"{kind} {id_}, {field}", words, found.origins[Key(kind, id_)].path)
-    for field in ("change", "argument", "about"):
-        yield Text(f"article, {field}", getattr(found.article, field), "data/article.yml")
+    article = found.article
+    paragraphs = [(field, getattr(article, field)) for field in ("change", "argument", "about")]
+    for field, words in (*_own(article.gist), *paragraphs):
+        yield Text(f"article, {field}", words, "data/article.yml")
 
 
 OWN = {  # the plain fields that hold sentences of the site's own
@@ -104,14 +105,9 @@ def _own(record: Record) -> Iterator[tuple[str, str]]:
                     yield from ((f"{name}.{field}", words) for field, words in _own(part))
 
 
-def shown(text: str) -> str:
-    """Prose as it is read: links by their words, without citations and emphasis."""
-    return LINK.sub(r"\1", CITATION.sub("", text)).replace("*", "")
-
-
 def sentences(text: str) -> list[str]:
     found: list[str] = []
-    for paragraph in re.split(r"\n\s*(?:\n|- )\s*|^\s*- ", shown(text)):
+    for paragraph in prose.spoken(text).splitlines():
         open_ = ""
         for piece in END.split(" ".join(paragraph.split())):
             open_ = f"{open_} {piece}".strip()
@@ -159,7 +155,7 @@ def unexplained(found: Register, folder: Path) -> list[Advice]:
     return [
         Advice(place, word)
         for place, text, _ in (*texts(found), *templates(folder))
-        for word in dict.fromkeys(ABBREVIATION.findall(shown(text)))
+        for word in dict.fromkeys(ABBREVIATION.findall(prose.spoken(text)))
         if word.isupper() and word not in known
     ]
 
@@ -178,7 +174,7 @@ def unlinked(found: Register) -> list[Advice]:
 
 def _uses(text: str, term: Term) -> bool:
     names = [term.term] + ([term.abbreviation] if term.abbreviation else [])
-    return any(re.search(rf"\b{re.escape(name)}s?\b", shown(text)) for name in names)
+    return any(re.search(rf"\b{re.escape(name)}s?\b", prose.spoken(text)) for name in names)
 
 
 class Measure(NamedTuple):

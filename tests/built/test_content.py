@@ -15,9 +15,10 @@ from cite.items import source_item
 from model.kinds import page_path
 from model.register import Register
 from render.lists import list_of_sources
-from render.selections import opened_at
+from render.selections import by_outcome, opened_at
 from support import ELSEWHERE
 from support.looks import Published
+from upkeep.plain import sentences
 
 Tree = html.HtmlElement
 
@@ -49,6 +50,40 @@ def test_home_counts_what_the_data_hold(project: Path, register: Register) -> No
     }
     fared = text(page.get_element_by_id("how-the-claims-fared"))
     assert re.findall(r"\d+", fared) == [str(len(register.claims))]
+    outcomes = by_outcome(register, register.claims.values())
+    hold, fail = outcomes["holds"] + outcomes["in-part"], outcomes["not-borne-out"]
+    said = text(one(page.xpath("//p[strong[contains(., ' hold')]]")))
+    assert [int(number) for number in re.findall(r"\d+", said)] == [
+        *(hold, len(register.claims), fail, len(register.claims) - hold - fail)
+    ]
+
+
+def test_questions_are_answered_in_two_sentences_and_told_to_machines_as_shown(
+    project: Path, register: Register
+) -> None:
+    page = opened(project, "asked")
+    told = json.loads(one(page.xpath("//script[@type='application/ld+json']")).text_content())
+    for cite in page.find_class("cite"):
+        cite.drop_tree()
+    shown = [
+        {
+            "@type": "Question",
+            "name": text(heading).removesuffix("#").strip(),
+            "acceptedAnswer": {
+                "@type": "Answer",
+                "text": re.sub(r" (?=[.,;])", "", text(heading.getnext())),
+            },
+        }
+        for heading in page.xpath("//h2[@id]")
+        if heading.get("id") in register.questions
+    ]
+    assert told["@type"] == "FAQPage"
+    assert told["mainEntity"] == shown
+    assert [q.question for q in register.questions.values()] == [q["name"] for q in shown]
+    assert len(shown) >= 18
+    for question in register.questions.values():
+        assert len(sentences(question.answer)) == 2, question.id
+        assert bool(question.claim) != bool(question.further), question.id
 
 
 def test_a_page_says_to_machines_what_it_says_to_people(project: Path, register: Register) -> None:

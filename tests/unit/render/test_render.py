@@ -100,7 +100,7 @@ def test_a_template_that_needs_a_lost_record_says_so() -> None:
     assert register is not None
     terms = {id_: term for id_, term in register.terms.items() if id_ != "partner"}
     with pytest.raises(Broken) as refusal:
-        dict(draft(having(register, terms=terms), HERE, TEMPLATES))
+        dict(draft(having(register, terms=terms, reservations={}), HERE, TEMPLATES))
     assert str(refusal.value) == (
         "reference/market.md must link to a term that exists (got partner)."
     )

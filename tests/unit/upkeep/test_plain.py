@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from check.prose import spoken
 from model.register import Register
 from support import ROOT, having
 from upkeep.plain import (
@@ -13,7 +14,6 @@ from upkeep.plain import (
     Measure,
     measure,
     sentences,
-    shown,
     table,
     too_long,
     unexplained,
@@ -71,7 +71,7 @@ def test_a_text_falls_into_its_sentences(text: str, found: list[str]) -> None:
 
 def test_prose_is_read_as_it_is_shown() -> None:
     text = "The [strong\npresumption](term:x) is *not* a ban [@a-1, p. 2]."
-    assert shown(text) == "The strong\npresumption is not a ban."
+    assert spoken(text) == "The strong presumption is not a ban."
 
 
 @pytest.mark.parametrize(
