@@ -4,7 +4,7 @@
     make audit          that, layout shifts, and Lighthouse three times a kind of page
     make audit FULL=1   every page in both palettes at three widths, Lighthouse five times
 
-What it needs besides Chromium and npm it fetches into .cache/, as locked in package-lock.json.
+Lighthouse is fetched by npm into .cache/, as locked in package-lock.json.
 What is looked for is in tests/support/looks.py; the tests see one page of each kind with it.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from support import measure, served
 from support.browsers import CHROMIUM_FLAGS, Readers, browsing, chromium
 from support.looks import Look, Published, accessibility, faults, reading
 
+TOOLS = ROOT / ".cache" / "audit"  # the packages of package-lock.json
 FULL = os.environ.get("FULL") == "1"
 WALK = os.environ.get("WALK") == "1"  # no figure in it that another machine or its load changes
 SIZES = (
@@ -52,8 +54,8 @@ class Row:
 
 
 def main() -> int:
-    if trouble := measure.install():
-        print(f"The walk cannot begin: {trouble}", file=sys.stderr)
+    if not WALK and (trouble := install()):
+        print(f"The audit cannot begin: {trouble}", file=sys.stderr)
         return 2
     folder = ROOT / "site"
     rows = weigh(folder)
@@ -111,6 +113,25 @@ def look(
     print(file=sys.stderr)
 
 
+def install() -> str | None:
+    """Put the packages of the lock file into .cache/; a sentence that says why that failed."""
+    lock = ROOT / "tests" / "audit" / "package-lock.json"
+    if not shutil.which("npm"):
+        return "npm is not installed, and Lighthouse comes from its registry."
+    mark = TOOLS / "node_modules" / ".package-lock.json"
+    copy = TOOLS / lock.name
+    if mark.exists() and copy.exists() and copy.read_bytes() == lock.read_bytes():
+        return None
+    TOOLS.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(lock.with_name(name), TOOLS)
+    quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    done = subprocess.run(
+        ["npm", "ci", *quiet], cwd=TOOLS, capture_output=True, text=True, check=False
+    )
+    return f"npm ci failed: {done.stderr.strip()[-300:]}" if done.returncode else None
+
+
 def rate(address: str, chromium: str) -> dict[str, int]:
     """The median scores that Lighthouse gives a page on a phone."""
     runs = [_lighthouse(address, chromium) for _ in range(5 if FULL else 3)]
@@ -119,7 +140,7 @@ def rate(address: str, chromium: str) -> dict[str, int]:
 
 def _lighthouse(address: str, chromium: str) -> dict[str, float]:
     command = [
-        str(measure.TOOLS / "node_modules" / ".bin" / "lighthouse"),
+        str(TOOLS / "node_modules" / ".bin" / "lighthouse"),
         address,
         "--quiet",
         "--output=json",

@@ -5,7 +5,6 @@ script or screen. On one page of each kind; `make walk` looks at every page.
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from playwright.sync_api import Page, expect
 from model.register import Register
 from support.browsers import Readers
 from support.looks import Look, breaches, reading, too_wide
-from support.measure import PAGES, PALETTES, REQUESTS, first_view, install
+from support.measure import PAGES, PALETTES, REQUESTS, first_view
 
 SEARCHED = ("", "claims/quote-aukus/", "reference/map/", "404.html")  # with the search in use
 
@@ -142,25 +141,17 @@ FOCUSED = """() => {
 }"""
 
 
-@pytest.fixture(scope="session")
-def axe_is_there() -> bool:
-    """Whether the rules of axe can be had; without npm the rest is looked at."""
-    if trouble := install():
-        warnings.warn(f"Without the rules of axe: {trouble}", stacklevel=1)
-    return trouble is None
-
-
 @pytest.mark.parametrize("palette", PALETTES)
 @pytest.mark.parametrize(("width", "others"), [(360, [320]), (1440, [768, 640])])
 def test_pages_are_for_everyone(
-    site: str, readers: Readers, width: int, others: list[int], palette: str, axe_is_there: bool
+    site: str, readers: Readers, width: int, others: list[int], palette: str
 ) -> None:
     """On a phone and on a desk; narrower too: a tablet, and a page that was enlarged."""
     found = []
     with reading(readers, width, palette) as page:
         look = Look(page, site)
         for path in PAGES:
-            found += look.faults(path, rules=axe_is_there)
+            found += look.faults(path, rules=True)
             for other in others:
                 page.set_viewport_size({"width": other, "height": 900})
                 found += [f"{path}: {fault}" for fault in too_wide(page)]

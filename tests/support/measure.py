@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import gzip
 import re
-import shutil
-import subprocess
 from functools import lru_cache
+from importlib import resources
 from pathlib import Path
 from urllib.parse import urljoin
-
-from support import ROOT
-
-TOOLS = ROOT / ".cache" / "audit"  # the packages of tests/audit/package-lock.json
 
 WEIGHT = 42_000  # bytes of a first view, compressed, however many claims there are
 HEAVIER = {"reference/map/": 46_000}  # holds the outlines of all states
@@ -89,27 +84,9 @@ def _compressed(file: Path) -> int:
     return len(gzip.compress(file.read_bytes(), 9))
 
 
-def install(*, fresh: bool = False) -> str | None:
-    """Put the packages of the lock file into .cache/; a sentence that says why that failed."""
-    lock = ROOT / "tests" / "audit" / "package-lock.json"
-    if not shutil.which("npm"):
-        return "npm is not installed, and axe-core comes from its registry."
-    mark = TOOLS / "node_modules" / ".package-lock.json"
-    copy = TOOLS / lock.name
-    if mark.exists() and copy.exists() and copy.read_bytes() == lock.read_bytes() and not fresh:
-        return None
-    TOOLS.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(lock.with_name(name), TOOLS)
-    quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-    done = subprocess.run(
-        ["npm", "ci", *quiet], cwd=TOOLS, capture_output=True, text=True, check=False
-    )
-    return f"npm ci failed: {done.stderr.strip()[-300:]}" if done.returncode else None
-
-
 def axe() -> str:
-    return (TOOLS / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+    """The rules of axe-core, as a package for Python carries them."""
+    return (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 
 
 def path_of_site(site: Path) -> str:
