@@ -13,85 +13,51 @@
 # make steadfast   kill what writes at two hundred moments: nothing may be lost
 # make bench   measure every stage at up to 10,000 claims; write the tables of BENCHMARKS.md
 # make upkeep  list dead links and claims not reviewed for a year
+#
+# Where there is no make, `python scripts/run.py serve` does the same, and so for the other names.
 
 PYTHON ?= python3
-VENV := .venv
-RUN := $(VENV)/bin/python
-PIP := $(RUN) -m pip --disable-pip-version-check --quiet
+RUN := $(PYTHON) scripts/run.py
+IN := .venv/bin/python
+PIP := $(IN) -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test quick chromium check site edition upkeep plain walk audit fuzz steadfast bench \
-  lint lock clean
+.PHONY: serve test quick lint check site edition upkeep plain dev browser walk audit fuzz \
+  steadfast bench lock clean
 
-serve: $(VENV)/site
-	@$(RUN) scripts/build.py serve
+serve test quick lint check site upkeep plain edition:
+	@$(RUN) $@ $(NAME) $(FLAGS)
 
-check: $(VENV)/site
-	$(RUN) scripts/build.py check
+dev:
+	@$(RUN) setup dev
 
-site: $(VENV)/site
-	$(RUN) scripts/build.py site $(FLAGS)
+walk: dev
+	$(IN) scripts/build.py site
+	WALK=1 $(IN) tests/audit/audit.py
 
-edition: $(VENV)/site
-	$(RUN) scripts/build.py edition $(NAME)
-
-upkeep: $(VENV)/site
-	$(RUN) scripts/build.py upkeep
-
-plain: $(VENV)/site
-	$(RUN) scripts/build.py plain
-
-walk: $(VENV)/dev chromium
-	$(RUN) scripts/build.py site
-	WALK=1 $(RUN) tests/audit/audit.py
-
-audit: $(VENV)/dev chromium
-	$(RUN) scripts/build.py site
-	FULL=$(FULL) $(RUN) tests/audit/audit.py
+audit: dev
+	$(IN) scripts/build.py site
+	FULL=$(FULL) $(IN) tests/audit/audit.py
 
 MINUTES ?= 10
-fuzz: $(VENV)/dev
+fuzz: dev
 ifdef GUIDED
 	$(PIP) install --require-hashes -r tests/requirements-guided.txt
-	$(RUN) tests/support/fuzz_guided.py $(MINUTES)
+	$(IN) tests/support/fuzz_guided.py $(MINUTES)
 else
-	slow=$$(mktemp -d) && $(RUN) tests/support/slow.py $$slow && rm -r $$slow
-	$(RUN) tests/support/fuzz.py $(MINUTES)
+	slow=$$(mktemp -d) && $(IN) tests/support/slow.py $$slow && rm -r $$slow
+	$(IN) tests/support/fuzz.py $(MINUTES)
 endif
 
-steadfast: $(VENV)/dev
-	$(RUN) tests/support/steadfast.py
+steadfast: dev
+	$(IN) tests/support/steadfast.py
 
-bench: $(VENV)/dev
-	$(RUN) tests/bench/bench.py
-
-# Each file of tests is run by one core, the costly ones first: tests/conftest.py.
-SPREAD := -n auto --dist loadfile --no-loadscope-reorder
-
-test: lint chromium
-	$(RUN) -m pytest $(SPREAD)
-
-quick: lint
-	$(RUN) -m pytest $(SPREAD) tests/unit
-
-# A browser is the system's: found, installed where that is allowed, or named.
-CHROMIUM := chromium chromium-browser google-chrome google-chrome-stable
-chromium:
-	@for name in $(CHROMIUM); do command -v $$name >/dev/null && exit 0; done; \
-	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
-	else \
-	  echo "The browser tests need Chromium: install it (Debian: sudo apt-get install chromium)."; exit 1; \
-	fi
-
-lint: $(VENV)/dev
-	$(RUN) -m ruff check scripts tests
-	$(RUN) -m ruff format --check scripts tests
-	$(RUN) -m mypy
+bench: dev
+	$(IN) tests/bench/bench.py
 
 # The lock files name every package with its hash; a new one is made only on purpose.
-LOCK := $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+LOCK := $(IN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-annotate --no-emit-index-url --custom-compile-command "make lock"
-lock: $(VENV)/dev
+lock: dev
 	$(LOCK) pyproject.toml --output-file requirements.txt
 	$(LOCK) --group dev pyproject.toml --output-file requirements-dev.txt
 	$(LOCK) --group guided --output-file tests/requirements-guided.txt
@@ -100,17 +66,5 @@ lock: $(VENV)/dev
 	    --output-file tests/engines/$$engine.txt || exit 1; \
 	done
 
-$(VENV)/site: requirements.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Python 3.11 or newer is needed: set PYTHON=/path/to/python3.11"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || \
-	  { echo "Python cannot make a virtual environment: install its venv package (Debian: apt-get install python3-venv)"; exit 1; }
-	$(PIP) install --require-hashes -r requirements.txt
-	@touch $@
-
-$(VENV)/dev: requirements-dev.txt $(VENV)/site
-	$(PIP) install --require-hashes -r requirements-dev.txt
-	@touch $@
-
 clean:
-	rm -rf $(VENV) site .site-new .site-old .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv site .site-new .site-old .mypy_cache .pytest_cache .ruff_cache

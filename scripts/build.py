@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import runpy
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -33,11 +34,11 @@ from model.records import Edition
 from publish import edition
 from publish.files import turn
 from publish.publish import (
+    ENGINE,
     ROOT,
     TEMPLATES,
     Stopped,
     build,
-    engine_command,
     publication,
     register,
     site,
@@ -95,9 +96,11 @@ def _add_new(commands: Any) -> None:
 def _help_contributor(options: argparse.Namespace) -> int:
     """Run `new`, `changes` or `schema`; the exit code. Raises Stopped."""
     if options.command == "new":
-        print(add_record(vars(options)))
+        with turn(ROOT / ".cache"):
+            print(add_record(vars(options)))
     elif options.command == "changes":
-        comparison = difference_between(options.base, options.head)
+        with turn(ROOT / ".cache"):
+            comparison = difference_between(options.base, options.head)
         print(DIGESTS[options.format](comparison), end="")
         return int(bool(comparison.vanishing))
     else:
@@ -153,11 +156,10 @@ def _run(options: argparse.Namespace) -> int:
         return _help_contributor(options)
     if options.command == "serve":
         # The hook makes the pages, now and on each edit; MkDocs reads those that differ.
-        command, environment = engine_command(
-            "serve", "--dirty", "--quiet", "--dev-addr", options.address
-        )
+        os.environ["NO_MKDOCS_2_WARNING"] = "1"
         os.chdir(ROOT)
-        os.execve(command[0], command, environment)  # noqa: S606  (so that a signal reaches it)
+        sys.argv[1:] = ["serve", "--dirty", "--quiet", "--dev-addr", options.address]
+        runpy.run_module(ENGINE, run_name="__main__", alter_sys=True)
     if options.command == "build":
         with turn(ROOT / ".cache"):
             print(f"{len(build().changed)} files of docs/ written or removed.")
@@ -179,6 +181,7 @@ def main(arguments: list[str]) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
     gc.set_threshold(NEW_OBJECTS)
+    os.umask(0o022)  # what is published is for all to read
     try:
         return _run(_parser().parse_args(arguments))
     except (Stopped, edition.NotFrozen, Unexplained) as stop:

@@ -59,6 +59,7 @@ session = Session()
 
 def on_startup(command: str, dirty: bool) -> None:
     sys.path.insert(0, str(ROOT / "scripts"))  # earlier, MkDocs would take it out again
+    os.umask(0o022)  # what is published is for all to read
     session.idle = os.environ.get("ENGINE_ONLY") == "true"
     session.serving = command == "serve" and not session.idle
     session.partly = session.serving and dirty

@@ -49,7 +49,7 @@ def make(name: str, current: str, root: Path) -> Edition:
     """
     tag = _tag(name, root)
     row = root / FOLDER
-    with turn(row) as held:
+    with turn(row):
         for unfinished in row.glob(f"{MAKING}*"):  # by a command that was killed
             shutil.rmtree(unfinished)
         if (row / name).exists():
@@ -58,22 +58,19 @@ def make(name: str, current: str, root: Path) -> Edition:
                 "Never change an edition: choose another name."
             )
         with tempfile.TemporaryDirectory(dir=row, prefix=MAKING) as folder:
-            sums = _make(tag, current, root, Path(folder), held)
+            sums = _make(tag, current, root, Path(folder))
             for made in (*(archive(name, kind) for kind in sums), name):
                 Path(folder, made).rename(row / made)
     return Edition(name=name, date=tag.day, web_sha256=sums["web"], offline_sha256=sums["offline"])
 
 
-def _make(tag: Tag, current: str, root: Path, folder: Path, held: int) -> dict[str, str]:
-    """Make the pages and both archives of an edition below `folder`; the checksums by kind.
-
-    `held` is the turn: while a build goes on, the folder is not to be cleared away.
-    """
+def _make(tag: Tag, current: str, root: Path, folder: Path) -> dict[str, str]:
+    """Make the pages and both archives of an edition below `folder`; the checksums by kind."""
     project = folder / "project"
     _check_out(tag, root, project)
     sums = {}
     for kind in ("web", "offline"):
-        built = _build(project, tag, current, kind, root, held)
+        built = _build(project, tag, current, kind, root)
         sums[kind] = _pack(built, folder / archive(tag.name, kind), kind, tag.name)
         if kind == "web":
             shutil.copytree(built, folder / tag.name)
@@ -112,9 +109,12 @@ def add(editions: Iterable[Edition], root: Path, site: Path, *, every: bool) -> 
 
 
 def _git(root: Path, *arguments: str) -> str:
-    result = subprocess.run(
-        ["git", *arguments], cwd=root, capture_output=True, text=True, check=False
-    )
+    try:
+        result = subprocess.run(
+            ["git", *arguments], cwd=root, capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        raise NotFrozen("git must be installed to freeze an edition. Install it.") from None
     if result.returncode:
         raise NotFrozen(f"git {arguments[0]} failed: {result.stderr.strip()}")
     return result.stdout.strip()
@@ -136,7 +136,7 @@ def _check_out(tag: Tag, root: Path, project: Path) -> None:
         files.extractall(project, filter="data")
 
 
-def _build(project: Path, tag: Tag, current: str, kind: str, root: Path, held: int) -> Path:
+def _build(project: Path, tag: Tag, current: str, kind: str, root: Path) -> Path:
     """The site that the tag's own scripts make, with the tools that it was locked to."""
     environment = {
         **{key: value for key, value in os.environ.items() if not key.startswith("REPO_")},
@@ -149,9 +149,9 @@ def _build(project: Path, tag: Tag, current: str, kind: str, root: Path, held: i
     }
     lock = "requirements.txt"
     same_tools = (project / lock).read_bytes() == (root / lock).read_bytes()
-    command = [sys.executable, "scripts/build.py", "site"] if same_tools else ["make", "site"]
-    made = subprocess.run(command, cwd=project, env=environment, pass_fds=(held,), check=False)
-    if made.returncode:
+    command = [sys.executable, f"scripts/{'build' if same_tools else 'run'}.py", "site"]
+    # It inherits the turn: while it goes on the folder is not to be cleared away.
+    if subprocess.call(command, cwd=project, env=environment, close_fds=False):
         raise NotFrozen(f"the project at the tag {tag.name} could not be published (see above).")
     built = project / "site"
     (built / SUMS).write_text("".join(_sums(built)), "utf-8")

@@ -8,12 +8,13 @@ instead. Commands that write take turns.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
 import stat
+import sys
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
@@ -22,6 +23,11 @@ from typing import NamedTuple, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from cite.cite import Citation
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 T = TypeVar("T")
 MANIFEST = ".rendered.json"  # what earlier builds wrote: path -> digests it may have
@@ -52,16 +58,28 @@ class _Folder(NamedTuple):
 
 
 @contextmanager
-def turn(folder: Path) -> Iterator[int]:
+def turn(folder: Path) -> Iterator[None]:
     """Wait for other commands that write what `folder` keeps, and hold them off.
 
-    The turn lasts while the file that is given is open, here or in a command that inherits it:
-    so one that outlives a parent that was killed is waited for too.
+    The turn lasts while its file is open, here or in a command that inherits it (close_fds=False):
+    so one that outlives a parent that was killed is waited for too, but for Windows.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "turn").open("wb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield file.fileno()
+        _lock(file.fileno())
+        os.set_inheritable(file.fileno(), True)  # noqa: FBT003
+        yield
+
+
+def _lock(descriptor: int) -> None:
+    if sys.platform != "win32":
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    else:
+        while True:
+            with suppress(PermissionError):
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+                return
+            time.sleep(0.1)
 
 
 def write(texts: Iterable[tuple[str, str]], folder: Path, *, whole: bool = True) -> list[str]:
@@ -138,19 +156,19 @@ def write_whole(file: Path, data: bytes, *, lasting: bool = False) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         _write_new(fresh, data, file)
         if lasting:
-            _to_disk(fresh)
+            _to_disk(fresh, os.O_RDWR)
         fresh.replace(file)
-        if lasting:
-            _to_disk(file.parent)
+        if lasting and sys.platform != "win32":  # which has no names to wait for
+            _to_disk(file.parent, os.O_RDONLY)
     except BaseException:
         with suppress(OSError):
             fresh.unlink()
         raise
 
 
-def _to_disk(path: Path) -> None:
+def _to_disk(path: Path, access: int) -> None:
     """Wait until the bytes of a file, or the names in a folder, are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = os.open(path, access)
     try:
         os.fsync(descriptor)
     finally:
@@ -161,7 +179,6 @@ def _write_new(file: Path, data: bytes, wanted: Path) -> None:
     """Write a file that is to become another; the one that was `wanted` is named in an error."""
     try:
         file.write_bytes(data)
-        file.chmod(0o644)
     except OSError as error:
         error.filename = str(wanted)
         raise

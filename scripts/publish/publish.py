@@ -20,14 +20,13 @@ from export.tables import export
 from load import files
 from load.files import load, load_published, why_unfit
 from load.problem import Problem, as_text
-from load.reader import Document
 from model.history import changes
+from model.kinds import BY_NAME
 from model.publication import Publication
-from model.register import Register
+from model.register import Key, Register
 from publish import edition
 from publish.files import Refused, load_citations, save_citations, turn, write
 from publish.polish import Unsafe, polish
-from publish.preview import edited
 from render.citations import finish
 from render.environment import signs
 from render.lists import filter_list
@@ -37,6 +36,7 @@ from render.view import Broken
 FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = "mkdocs"  # the module that publishes docs/; CONTRIBUTING.md says what else can
+MOST_AT_ONCE = 10  # edited records whose pages are made ahead of all others
 AT_ONCE = 2_000  # pages in memory; for each so many, pandoc is started anew
 TEMPLATES = ROOT / "scripts" / "templates"
 
@@ -52,17 +52,13 @@ class Stopped(Exception):
 class Made(NamedTuple):
     """What a build read and made."""
 
-    documents: list[Document]
     register: Register
     changed: list[str]  # paths below docs/, written or removed
 
 
 def register(root: Path = ROOT) -> Register:
     """The checked data of the project at `root`. Raises Stopped with every problem."""
-    return _checked(root, *load(root / "data"))
-
-
-def _checked(root: Path, documents: list[Document], problems: list[Problem]) -> Register:
+    documents, problems = load(root / "data")
     file = root / "data" / files.LIST
     if unfit := why_unfit(file):
         problems = [*problems, Problem(f"data/{files.LIST}", 1, 1, unfit)]
@@ -84,8 +80,7 @@ def build(root: Path = ROOT) -> Made:
     Raises Stopped, with `docs/` untouched but where the system failed half-way.
     """
     try:
-        documents, problems = load(root / "data")
-        found = _checked(root, documents, problems)
+        found = register(root)
         site = publication()
         templates = root / "scripts" / "templates"
         words: dict[str, PageWords] = {}
@@ -97,23 +92,33 @@ def build(root: Path = ROOT) -> Made:
         raise Stopped(str(refusal)) from None
     except OSError as error:
         raise Stopped(unusable(error)) from None
-    return Made(documents, found, changed)
+    return Made(found, changed)
 
 
 def preview(last: Made, root: Path = ROOT) -> Made | None:
-    """Render only the pages of the records that were edited since; None: build the whole."""
-    site, templates = publication(), root / "scripts" / "templates"
+    """Render only the pages of edited records, at which their editor looks; None: build the whole.
+
+    Raises Stopped.
+    """
+    site, found = publication(), register(root)
+    keys = _edited(last.register, found)
     try:
-        documents, problems = load(root / "data")
-        found = None if problems else edited(last.documents, documents, last.register, today())
-        if found is None:
-            return None
-        found_register, keys = found
-        drafts = draft_pages_of(keys, found_register, site, templates)
-        changed = _write(drafts, None, site, root)
-    except (Broken, Refused, Stopped, KeyError, OSError):  # the whole build says what is wrong
+        drafts = draft_pages_of(keys, found, site, root / "scripts" / "templates")
+        return Made(found, _write(drafts, None, site, root)) if keys else None
+    except (Broken, Refused, OSError):  # the whole build says what is wrong
         return None
-    return Made(documents, found_register, changed)
+
+
+def _edited(before: Register, after: Register) -> list[Key]:
+    """The records that differ, where they are few, the same ones, and not shown everywhere."""
+    differ = []
+    for kind, records in after.by_kind.items():
+        earlier = before.by_kind[kind]
+        if earlier.keys() != records.keys():
+            return []
+        differ += [Key(kind, id_) for id_ in records if records[id_] != earlier[id_]]
+    shown = all(BY_NAME[key.kind].word for key in differ)
+    return differ if shown and len(differ) <= MOST_AT_ONCE else []
 
 
 def _write(
@@ -179,15 +184,17 @@ def site(root: Path = ROOT, *, every_edition: bool = False) -> list[str]:
     The names of the editions that are not at hand, and so were left out.
     """
     published = root / "site"
-    with turn(root / ".cache") as held:
+    with turn(root / ".cache"):
         fresh = room_beside(published)
         try:
             found = build(root).register
             settings = {"SITE_DIR": fresh.name, "ENGINE_ONLY": "true"}
             if "SOURCE_DATE_EPOCH" not in os.environ:
                 settings["SOURCE_DATE_EPOCH"] = newest(found)
-            command, environment = engine_command("build", "--strict", **settings)
-            if subprocess.call(command, cwd=root, env=environment, pass_fds=(held,)):
+            # Material prints a notice about MkDocs 2 on each run; the version is pinned.
+            environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **settings}
+            command = [sys.executable, "-m", ENGINE, "build", "--strict"]
+            if subprocess.call(command, cwd=root, env=environment, close_fds=False):
                 raise Stopped("MkDocs found problems (above). site/ is as it was.")
             missing = complete(fresh, found, root, every_edition=every_edition)
             put_in_place(fresh, published)
@@ -236,13 +243,6 @@ def _beside(published: Path) -> tuple[Path, Path]:
         published.with_name(f".{published.name}-new"),
         published.with_name(f".{published.name}-old"),
     )
-
-
-def engine_command(*arguments: str, **settings: str) -> tuple[list[str], dict[str, str]]:
-    """The command that publishes or serves docs/, and its environment."""
-    # Material prints a notice about MkDocs 2 on each run; the version is pinned.
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **settings}
-    return [sys.executable, "-m", ENGINE, *arguments], environment
 
 
 def unusable(error: OSError) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from support import LIMIT, copy_small_project
+from support import LIMIT, copy_small_project, give_environment
 
 BUILDS = "An edit"
 
@@ -40,7 +40,7 @@ class Server:
         self.log = project / "serve.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-u", "scripts/build.py", "serve", "--address", self.host],
+                [sys.executable, "-u", "scripts/run.py", "serve", "--address", self.host],
                 cwd=project,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -81,7 +81,7 @@ def serving(project: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    with serving(copy_small_project(tmp_path / "project")) as started:
+    with serving(give_environment(copy_small_project(tmp_path / "project"))) as started:
         yield started
 
 
@@ -129,7 +129,7 @@ def on_files(files, config):
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project whose publication waits half-way where it is held."""
-    project = copy_small_project(tmp_path / "project")
+    project = give_environment(copy_small_project(tmp_path / "project"))
     settings = project / "mkdocs.yml"
     hook = "scripts/mkdocs_hook.py"
     settings.write_text(settings.read_text("utf-8").replace(hook, f"{hook}, held.py"), "utf-8")

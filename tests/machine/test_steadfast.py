@@ -263,6 +263,8 @@ def test_one_commit_gives_the_same_bytes_everywhere(built: Path, tmp_path: Path)
         here, there = tree(built / name), tree(other / name)
         assert here.keys() == there.keys()
         assert [path for path in here if here[path] != there[path]] == []
+        modes = {f.stat().st_mode & 0o777 for f in (other / name, *(other / name).rglob("*"))}
+        assert modes == {0o755, 0o644}, "what is published is for all to read, whatever the umask"
     days = re.findall("<lastmod>(.*)</lastmod>", (built / "site" / "sitemap.xml").read_text())
     assert set(days) == {changes(publish.register(built))[0].change.date}  # whatever day it is
 

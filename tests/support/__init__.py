@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from model.kinds import ONE_OF
 from model.publication import Publication
 from model.register import Register
+from run import LOCKS
 
 if TYPE_CHECKING:
     import pytest
@@ -67,6 +68,18 @@ def copy_small_project(to: Path) -> Path:
     settings = project / "mkdocs.yml"
     text = re.sub(r"(?m)^nav:\n(?:[ -].*\n)*", "", settings.read_text("utf-8"))
     settings.write_text(text.replace(": warn", ": info"), "utf-8")
+    return project
+
+
+def give_environment(project: Path) -> Path:
+    """The project with the packages of these tests set up, as scripts/run.py leaves them."""
+    environment = project / ".venv"
+    environment.mkdir()
+    for name in ("bin", "lib", "pyvenv.cfg"):
+        (environment / name).symlink_to(Path(sys.prefix, name))
+    for need, lock in LOCKS.items():
+        shutil.copy(ROOT / lock, project)
+        shutil.copy(ROOT / lock, environment / need)
     return project
 
 

@@ -3,13 +3,14 @@
 import re
 import tomllib
 
+import pytest
 import yaml
 
 import build
 from contribute.new import KINDS
 from model.kinds import IN_FILES
 from model.register import Register
-from support import ROOT, run_build
+from support import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
 CONTRIBUTE = (ROOT / "scripts/templates/about/contribute.md.j2").read_text("utf-8")
@@ -18,7 +19,7 @@ CONTRIBUTE = (ROOT / "scripts/templates/about/contribute.md.j2").read_text("utf-
 def test_every_make_target_named_exists() -> None:
     named = set(re.findall(r"(?:^    |`)make (\w+)", README, re.MULTILINE))
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    targets = set(re.findall(r"^(\w+):", makefile, re.MULTILINE))
+    targets = set(" ".join(re.findall(r"^([\w ]+):", makefile, re.MULTILINE)).split())
     assert named >= {"serve", "test", "check", "site"}
     assert named - targets == set()
 
@@ -37,7 +38,8 @@ def test_every_command_for_writing_is_named() -> None:
     assert {kind for kind in KINDS if f"new {kind}" in section} == set(KINDS)
     for command in named:
         assert f"build.py {command} " in (build.__doc__ or "")
-        assert run_build(ROOT, command, "--help").returncode == 0
+        with pytest.raises(SystemExit, match="0"):
+            build.main([command, "--help"])
 
 
 def test_every_variable_named_is_read() -> None:

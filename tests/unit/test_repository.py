@@ -17,6 +17,7 @@ from typing import Any, get_args
 import pytest
 import yaml
 
+import build
 from model import records
 from publish.edition import archive
 from support import ROOT, copy_project, run_build
@@ -107,7 +108,7 @@ TRIGGERS = {
 }
 
 PERMISSIONS = {
-    "check.yml": {name: {"contents": "read"} for name in ("data", "test", "walk")},
+    "check.yml": {name: {"contents": "read"} for name in ("data", "windows", "test", "walk")},
     "deploy.yml": {
         "build": {"contents": "read", "pages": "read"},
         "deploy": {"pages": "write", "id-token": "write"},
@@ -156,7 +157,7 @@ def test_values_from_outside_reach_a_script_through_the_environment_only() -> No
 
 def test_no_checkout_leaves_a_token_behind() -> None:
     checkouts = [step for _, step in steps() if "checkout" in step.get("uses", "")]
-    assert len(checkouts) == 6
+    assert len(checkouts) == 7
     assert {step["with"]["persist-credentials"] for step in checkouts} == {False}
 
 
@@ -169,7 +170,8 @@ def test_each_workflow_is_bounded_in_time_and_number() -> None:
 
 
 def targets() -> set[str]:
-    return set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    rules = re.findall(r"^([\w ]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    return set(" ".join(rules).split())
 
 
 def commands() -> list[str]:
@@ -177,19 +179,16 @@ def commands() -> list[str]:
     texts = [file.read_text("utf-8") for file in WORKFLOWS]
     texts += [(ROOT / name).read_text("utf-8") for name in (*GUIDES, ".pre-commit-config.yaml")]
     found = re.findall(
-        r"(?:`|run: |[\"}] )(?:make (?:--silent )?|\S*python scripts/build\.py )\w+"
-        r"|\S*python scripts/build\.py \w+",
+        r"(?:`|run: |[\"}] )make (?:--silent )?\w+|\S*python scripts/(?:build|run)\.py \w+",
         "\n".join(texts),
     )
-    named = {re.sub(r"^.*?(make|build\.py) (?:--silent )?", r"\1 ", text) for text in found}
+    named = {re.sub(r"^.*?(make|build\.py|run\.py) (?:--silent )?", r"\1 ", text) for text in found}
     return sorted(named)
 
 
 def test_the_commands_named_are_these() -> None:
     assert commands() == [
-        "build.py changes",
         "build.py check",
-        "build.py new",
         "make audit",
         "make bench",
         "make check",
@@ -201,16 +200,23 @@ def test_the_commands_named_are_these() -> None:
         "make test",
         "make upkeep",
         "make walk",
+        "run.py changes",
+        "run.py check",
+        "run.py new",
+        "run.py serve",
+        "run.py site",
+        "run.py test",
     ]
 
 
 @pytest.mark.parametrize("command", commands())
 def test_every_command_named_exists(command: str) -> None:
     program, _, name = command.partition(" ")
-    if program == "make":
+    if program == "make" or name == "test":
         assert name in targets()
     else:
-        assert run_build(ROOT, name, "--help").returncode == 0
+        with pytest.raises(SystemExit, match="0"):
+            build.main([name, "--help"])
 
 
 # --- the scripts inside the workflows, run with stand-ins for GitHub --------------------------
