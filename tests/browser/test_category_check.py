@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from model.register import Register
+from support.browsers import Readers
 from support.category import GRID, fitting
 
 PATH = "reference/category-check/"
@@ -31,13 +32,17 @@ ANSWERS = """points => points.map(([kind, range, payload, speed]) => {
 
 
 @pytest.fixture
-def page(browser: Browser, site: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 360, "height": 740})
-    context.set_default_timeout(30_000)
-    opened = context.new_page()
-    opened.goto(site + PATH)
-    yield opened
-    context.close()
+def page(readers: Readers, site: str) -> Iterator[Page]:
+    with readers.page({"width": 360, "height": 740}) as opened:
+        opened.goto(site + PATH)
+        yield opened
+
+
+@pytest.fixture
+def plain(readers: Readers) -> Iterator[Page]:
+    """A page without script."""
+    with readers.page(java_script_enabled=False) as opened:
+        yield opened
 
 
 def answers(page: Page) -> list[str]:
@@ -178,21 +183,18 @@ def test_what_is_entered_never_becomes_markup(site: str, page: Page) -> None:
 
 
 def test_without_a_script_the_rules_stand_as_a_table(
-    site: str, browser: Browser, register: Register
+    site: str, plain: Page, register: Register
 ) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(site + PATH)
-    assert page.locator("#check").is_hidden()
-    rows = page.locator("table th[scope=row]")
+    plain.goto(site + PATH)
+    assert plain.locator("#check").is_hidden()
+    rows = plain.locator("table th[scope=row]")
     assert rows.all_inner_texts() == [
         f"{OUTCOMES[rule.outcome]}: {rule.title}" for rule in register.rules.values()
     ]
-    assert page.locator("figure.table figcaption").is_visible()
-    assert page.locator("table thead th[scope=col]").count() == 5
+    assert plain.locator("figure.table figcaption").is_visible()
+    assert plain.locator("table thead th[scope=col]").count() == 5
     rows.nth(2).locator("a").click()
-    assert answers(page) == [list(register.rules)[2]]
-    context.close()
+    assert answers(plain) == [list(register.rules)[2]]
 
 
 def test_a_link_to_an_answer_shows_it(site: str, page: Page) -> None:

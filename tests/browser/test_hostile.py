@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,12 +13,13 @@ from urllib.parse import quote, urlencode
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 
 from model.kinds import page_path
 from model.publication import Publication
 from render.render import draft
 from support import ROOT, copy_small_project, hostile, run_build, served
+from support.browsers import Readers
 from support.twin import Pair, pair, registers, same
 
 # What a page is made of, as the browser reads it: the tags, and the names of their attributes. By
@@ -96,17 +98,27 @@ def test_a_search_engine_reads_what_was_meant(published: Path) -> None:
     assert claims == len(register.claims)
 
 
-def test_a_browser_finds_the_same_tags_and_runs_nothing(published: Path, browser: Browser) -> None:
-    context = browser.new_context(bypass_csp=True)  # the policy is a second wall, not the first
-    page = context.new_page()
+@pytest.fixture
+def page(readers: Readers) -> Iterator[Page]:
+    with readers.page(bypass_csp=True) as opened:  # the policy is a second wall, not the first
+        yield opened
+
+
+def listen(page: Page, site: str) -> list[str]:
+    """What runs in the page from now on, or is asked for elsewhere."""
     ran: list[str] = []
     page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
     page.on("pageerror", lambda error: ran.append(str(error)))
+    page.on(
+        "request",
+        lambda asked: asked.url.startswith((site, "data:", "blob:")) or ran.append(asked.url),
+    )
+    return ran
+
+
+def test_a_browser_finds_the_same_tags_and_runs_nothing(published: Path, page: Page) -> None:
     with served(published) as site:
-        page.on(
-            "request",
-            lambda asked: asked.url.startswith((site, "data:", "blob:")) or ran.append(asked.url),
-        )
+        ran = listen(page, site)
         kinds: dict[str, str] = {}
         for file in sorted((published / "hostile").rglob("*.html")):
             path = file.relative_to(published / "hostile").as_posix()
@@ -121,7 +133,6 @@ def test_a_browser_finds_the_same_tags_and_runs_nothing(published: Path, browser
         expect(page.locator(".hit").first).to_be_visible()
         assert page.locator("[onerror], img[src=x]").count() == 0
     assert ran == []
-    context.close()
 
 
 ANSWERED = [("kind", "drone"), ("range", "1"), ("payload", "1"), ("speed", "1")]
@@ -138,46 +149,37 @@ QUERIES = [
 ]
 
 
-@pytest.mark.parametrize("query", QUERIES)
 def test_the_category_check_runs_nothing_that_its_address_or_a_title_says(
-    query: list[tuple[str, str]], published: Path, browser: Browser
+    published: Path, page: Page
 ) -> None:
     path = "reference/category-check/"
-    context = browser.new_context(bypass_csp=True)
-    page = context.new_page()
-    ran: list[str] = []
-    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
-    page.on("pageerror", lambda error: ran.append(str(error)))
-    page.on("console", lambda said: ran.append(said.text))
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+
+    def answer(address: str) -> list[str]:
+        """The tags of the page with its answer."""
+        page.goto(site + address)
+        page.click("#check button[type=submit]")
+        result = page.locator("#check-result")
+        expect(result).not_to_be_empty()
+        assert result.locator("*").count() == 0
+        assert page.locator("img[src=x], [onerror], [onload]").count() == 0
+        skeleton = page.evaluate(SKELETON, page.locator("article").inner_html())
+        return [element.split()[0] for element in skeleton]
+
     with served(published) as site:
-        page.on(
-            "request",
-            lambda asked: asked.url.startswith((site, "data:", "blob:")) or ran.append(asked.url),
-        )
-        made = []
-        for address in (f"twin/{path}", f"hostile/{path}?{urlencode(query)}#{quote(query[0][1])}"):
-            page.goto(site + address)
-            page.click("#check button[type=submit]")
-            result = page.locator("#check-result")
-            expect(result).not_to_be_empty()
-            assert result.locator("*").count() == 0
-            skeleton = page.evaluate(SKELETON, page.locator("article").inner_html())
-            made.append([element.split()[0] for element in skeleton])
-            assert page.locator("img[src=x], [onerror], [onload]").count() == 0
-    assert made[0] == made[1]
-    assert ran == []
-    context.close()
+        ran = listen(page, site)
+        made = answer(f"twin/{path}")
+        for query in QUERIES:
+            address = f"hostile/{path}?{urlencode(query)}#{quote(query[0][1])}"
+            assert (answer(address), said + ran) == (made, []), query
 
 
-def test_the_category_check_says_the_title_of_a_rule_as_it_is(
-    published: Path, browser: Browser
-) -> None:
+def test_the_category_check_says_the_title_of_a_rule_as_it_is(published: Path, page: Page) -> None:
     register, _ = registers(hostile_site())
-    page = browser.new_page()
     with served(published) as site:
         page.goto(f"{site}hostile/reference/category-check/?{urlencode(ANSWERED)}")
         said = page.locator("#check-result").text_content()
     title = register.rules["fast-towers"].title
     assert said
     assert same(said) == same(f"1 km and 1 kg: Category I: {title.strip()}.")
-    page.close()

@@ -20,6 +20,13 @@ def page(readers: Readers) -> Iterator[Page]:
         yield opened
 
 
+@pytest.fixture
+def plain(readers: Readers) -> Iterator[Page]:
+    """A page without script."""
+    with readers.page(java_script_enabled=False) as opened:
+        yield opened
+
+
 def test_a_claim_page_answers_first(site: str, page: Page, register: Register) -> None:
     claim = register.claims["china-refused-for-rivalry"]
     page.goto(f"{site}claims/{claim.id}/")
@@ -91,36 +98,28 @@ def test_notices_can_be_filtered_by_what_one_item_is(
     assert {row.get_attribute("id") for row in shown.all()} == set(recited)
 
 
-def test_figures_can_be_read_without_a_script_and_on_paper(site: str, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{site}reference/sales/")
-    assert not page.locator("#filter").is_visible()
-    assert page.locator("#notices-list tr:visible").count() == 73
-    page.goto(f"{site}reference/market/")
-    table = page.locator("#figures-armed-drones table")
+def test_figures_can_be_read_without_a_script_and_on_paper(site: str, plain: Page) -> None:
+    plain.goto(f"{site}reference/sales/")
+    assert not plain.locator("#filter").is_visible()
+    assert plain.locator("#notices-list tr:visible").count() == 73
+    plain.goto(f"{site}reference/market/")
+    table = plain.locator("#figures-armed-drones table")
     expect(table).not_to_be_visible()
-    page.emulate_media(media="print")
+    plain.emulate_media(media="print")
     expect(table).to_be_visible()
-    page.emulate_media(media="screen")
-    page.locator("summary").first.click()
+    plain.emulate_media(media="screen")
+    plain.locator("summary").first.click()
     expect(table).to_be_visible()
-    context.close()
 
 
-def test_claims_are_grouped_without_a_script(
-    site: str, browser: Browser, register: Register
-) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{site}claims/")
-    assert not page.locator("#filter").is_visible()
+def test_claims_are_grouped_without_a_script(site: str, plain: Page, register: Register) -> None:
+    plain.goto(f"{site}claims/")
+    assert not plain.locator("#filter").is_visible()
     for id_, verdict in register.verdicts.items():
         count = sum(claim.verdict == id_ for claim in register.claims.values())
-        heading = page.locator(f"#verdict-{id_}")
+        heading = plain.locator(f"#verdict-{id_}")
         assert heading.inner_text().rstrip("#") == f"{verdict.label} ({count})"
         assert heading.is_visible()
-    context.close()
 
 
 def test_a_term_is_explained_on_hover_and_tap(site: str, browser: Browser) -> None:
@@ -168,45 +167,40 @@ def test_a_citation_is_copied_with_the_readers_own_day(
     context.close()
 
 
-def test_citations_can_be_read_and_saved_without_a_script(site: str, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False, accept_downloads=True)
-    page = context.new_page()
-    page.goto(f"{site}sources/altair-reaper/")
-    shown = page.locator(".cite-box dd.copy:visible")
+def test_citations_can_be_read_and_saved_without_a_script(site: str, plain: Page) -> None:
+    plain.goto(f"{site}sources/altair-reaper/")
+    shown = plain.locator(".cite-box dd.copy:visible")
     assert shown.all_inner_texts() == [
         "[MQ-9 Reaper in use]. (n.d.). Altair. Retrieved [day you read it], from "
         "https://www.altair.com.pl/news/view?news_id=165",
         "(\u201c[MQ-9 Reaper in use],\u201d n.d.)",
     ]
-    page.click("label[for=style-bib]")
-    text = page.locator(".cite-box pre:visible").inner_text()
-    with page.expect_download() as saved:
-        page.click(".cite-box__files a >> text=BibLaTeX")
+    plain.click("label[for=style-bib]")
+    text = plain.locator(".cite-box pre:visible").inner_text()
+    with plain.expect_download() as saved:
+        plain.click(".cite-box__files a >> text=BibLaTeX")
     assert Path(saved.value.path()).read_text("utf-8").strip() == text.strip()
     assert saved.value.suggested_filename == "mtcr-2025.bib"
     assert "accessed" not in text
     assert "urldate" not in text
-    context.close()
 
 
 def test_a_former_address_leads_to_the_record(
-    small: Path, small_site: str, browser: Browser
+    small: Path, small_site: str, readers: Readers
 ) -> None:
     old = (small / "site" / "claims" / "tower-is-high" / "index.html").read_text("utf-8")
     assert f'<link rel="canonical" href="{ELSEWHERE}claims/tower-is-tall/">' in old
     for script in (True, False):
-        context = browser.new_context(java_script_enabled=script)
-        page = context.new_page()
-        page.goto(f"{small_site}claims/tower-is-high/#evidence", wait_until="commit")
-        page.wait_for_url(f"{small_site}claims/tower-is-tall/{'#evidence' if script else ''}")
-        page.goto(f"{small_site}reference/glossary/#member")
-        note = page.locator("p.former")
-        assert note.inner_text() == "partner was once called \u201cmember\u201d here."
-        assert note.locator("#member").count() == 1
-        page.goto(f"{small_site}topics/tallness/", wait_until="commit")
-        page.wait_for_url(f"{small_site}topics/height/")
-        page.goto(f"{small_site}reference/timeline/first-day/", wait_until="commit")
-        page.wait_for_url(f"{small_site}reference/timeline/opening-of-the-tower/")
-        page.goto(f"{small_site}reference/timeline/")
-        assert page.locator("#opening-of-the-tower #first-day").count() == 1
-        context.close()
+        with readers.page(java_script_enabled=script) as page:
+            page.goto(f"{small_site}claims/tower-is-high/#evidence", wait_until="commit")
+            page.wait_for_url(f"{small_site}claims/tower-is-tall/{'#evidence' if script else ''}")
+            page.goto(f"{small_site}reference/glossary/#member")
+            note = page.locator("p.former")
+            assert note.inner_text() == "partner was once called \u201cmember\u201d here."
+            assert note.locator("#member").count() == 1
+            page.goto(f"{small_site}topics/tallness/", wait_until="commit")
+            page.wait_for_url(f"{small_site}topics/height/")
+            page.goto(f"{small_site}reference/timeline/first-day/", wait_until="commit")
+            page.wait_for_url(f"{small_site}reference/timeline/opening-of-the-tower/")
+            page.goto(f"{small_site}reference/timeline/")
+            assert page.locator("#opening-of-the-tower #first-day").count() == 1
