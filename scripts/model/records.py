@@ -680,9 +680,9 @@ class Source(Record):
 
     @property
     def unopened(self) -> bool:
-        """Whether it has an address, and was read in a copy that stands elsewhere."""
+        """Whether it was read in a copy only, that stands elsewhere than its address."""
         mirror = self.custom.mirror
-        return bool(self.URL and mirror and mirror.name not in self.URL)
+        return bool(mirror and mirror.name not in (self.URL or ""))
 
     def passage(self, locator: str | None) -> Passage | None:
         """What a browser finds a place by; None where that is not known."""

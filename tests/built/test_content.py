@@ -186,7 +186,8 @@ def test_fact_sheet_shows_each_paragraph(project: Path, register: Register) -> N
             {
                 "Found by its citation": "Congressional Record, volume 170, p. S5005, 11 July 2024",
                 "What was read": "The whole text was read. Read in a public copy: "
-                "github.com/junxit/us-congress-record-118, at commit 8eb011c.",
+                "github.com/junxit/us-congress-record-118, at commit 8eb011c; the original itself "
+                "was not opened.",
             },
         ),
         (
