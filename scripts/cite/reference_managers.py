@@ -75,7 +75,11 @@ def _biblatex_entry(item: Item) -> str:
         role: " and ".join(_biblatex_name(name) for name in item.get(role, []))
         for role in ("author", "editor")
     }
-    verbatim = {"date": _iso(item.get("issued")), "urldate": _iso(item.get("accessed"))}
+    inferred = "~" if item.get("issued", {}).get("circa") else ""
+    verbatim = {
+        "date": _iso(item.get("issued")) + inferred,
+        "urldate": _iso(item.get("accessed")),
+    }
     texts = {
         "title": item["title"],
         "entrysubtype": SUBTYPES.get(item["type"]),

@@ -236,7 +236,8 @@ def test_sources_as_biblatex(exports: dict[str, str], register: Register) -> Non
     for id_, source in register.sources.items():
         fields = entries[id_].fields
         assert plain(fields["title"]).strip("{}") == source.title
-        assert fields.get("date") == source.issued
+        inferred = "~" if source.custom.circa else ""
+        assert fields.get("date", "") == (source.issued or "") + inferred
         assert fields["urldate"] == source.accessed
         assert fields.get("url") == source.URL
         people = [
