@@ -11,6 +11,7 @@
 #                        other data each time
 #                        (GUIDED=1: led by coverage; installs atheris, where it runs)
 # make steadfast   kill what writes at two hundred moments: nothing may be lost
+# make ids     add the ids of new records to data/published-ids.txt, as each deployment does
 # make bench   measure every stage at up to 10,000 claims; write the tables of BENCHMARKS.md
 # make upkeep  list dead links and claims not reviewed for a year
 #
@@ -21,10 +22,10 @@ RUN := $(PYTHON) scripts/run.py
 IN := .venv/bin/python
 PIP := $(IN) -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test quick lint check site edition upkeep plain dev browser walk audit fuzz \
+.PHONY: serve test quick lint check site edition ids upkeep plain dev browser walk audit fuzz \
   steadfast bench lock clean
 
-serve test quick lint check site upkeep plain edition:
+serve test quick lint check site upkeep plain edition ids:
 	@$(RUN) $@ $(NAME) $(FLAGS)
 
 dev:

@@ -4,9 +4,10 @@
     python scripts/build.py build     check, then write the pages to docs/
     python scripts/build.py site      build, then publish docs/ to site/ for any static host
     python scripts/build.py serve     build and show the site; an edit shows within seconds
-    python scripts/build.py new       add a claim, source, event, partner or term to data/
+    python scripts/build.py new       write a new claim or source; compose an event, partner or term
     python scripts/build.py changes   say what an edit changes for a reader
     python scripts/build.py edition   freeze the site at a git tag as an edition
+    python scripts/build.py ids       add the ids of new records to data/published-ids.txt
     python scripts/build.py schema    write the schemas for editors to data/schema/
     python scripts/build.py plain     list words without a glossary entry and long sentences
     python scripts/build.py upkeep    list dead links and claims not reviewed for a year
@@ -27,7 +28,13 @@ from pathlib import Path
 from typing import Any
 
 from contribute import new
-from contribute.commands import DIGESTS, add_record, difference_between, write_schemas
+from contribute.commands import (
+    DIGESTS,
+    add_record,
+    difference_between,
+    list_published,
+    write_schemas,
+)
 from export.field_guide import Unexplained
 from load.problem import Problem, as_annotations, as_json, as_text
 from model.records import Edition
@@ -94,7 +101,7 @@ def _add_new(commands: Any) -> None:
 
 
 def _help_contributor(options: argparse.Namespace) -> int:
-    """Run `new`, `changes` or `schema`; the exit code. Raises Stopped."""
+    """Run `new`, `changes`, `ids` or `schema`; the exit code. Raises Stopped."""
     if options.command == "new":
         with turn(ROOT / ".cache"):
             print(add_record(vars(options)))
@@ -103,6 +110,8 @@ def _help_contributor(options: argparse.Namespace) -> int:
             comparison = difference_between(options.base, options.head)
         print(DIGESTS[options.format](comparison), end="")
         return int(bool(comparison.vanishing))
+    elif options.command == "ids":
+        print(f"{list_published()} ids added to data/published-ids.txt.")
     else:
         print(f"{write_schemas()} files of data/schema/ written.")
     return 0
@@ -125,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument(
         "--every-edition", action="store_true", help="fail where an edition is not at hand"
     )
+    commands.add_parser("ids", help="add the ids of new records to data/published-ids.txt")
     commands.add_parser("schema", help="write the schemas for editors to data/schema/")
     commands.add_parser("plain", help="list words without a glossary entry and long sentences")
     commands.add_parser("upkeep", help="list dead links and claims not reviewed for a year")
@@ -152,7 +162,7 @@ def _run(options: argparse.Namespace) -> int:
         web = links.Web(name=f"{links.Web.name} (+{address})" if address else links.Web.name)
         print(links.look_after(ROOT, today(), web), end="")
         return 0
-    if options.command in ("new", "changes", "schema"):
+    if options.command in ("new", "changes", "ids", "schema"):
         return _help_contributor(options)
     if options.command == "serve":
         # The hook makes the pages, now and on each edit; MkDocs reads those that differ.

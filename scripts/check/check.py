@@ -61,10 +61,11 @@ def _on_new_lines(found: Collection[Problem], more: Iterable[Problem]) -> list[P
 
 
 def _unknown_files(by_name: dict[str, Document]) -> Iterator[Problem]:
-    known = {row.file for row in IN_FILES}
+    known = {row.file.replace("{", "<").replace("}", ">") for row in IN_FILES}
     for name, document in by_name.items():
         if not any(row.is_in(name) for row in IN_FILES):
-            near = nearest(name, known)
+            here = {file for file in known if file.startswith(f"{name.partition('/')[0]}/")}
+            near = f"Move it to {min(here)}." if here else nearest(name, known)
             message = f"file name must be that of a data file (got {name}). {near}"
             yield document.problem((), message.rstrip())
 
@@ -86,7 +87,7 @@ def _register(shelved: dict[str, Shelf], mentions: Mentions) -> Register:
     by_kind["claim"] = dict(
         sorted(
             by_kind["claim"].items(),
-            key=lambda item: topics.index(topic_of_file(claims[item[0]][0])),
+            key=lambda item: (topics.index(topic_of_file(claims[item[0]][0])), *item[1].rank),
         )
     )
     backwards: dict[Key, dict[Key, None]] = {}

@@ -37,10 +37,8 @@ def misspelt_ids(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Prob
     The id that they name then counts as known: one slip is one problem, not one a place.
     """
     used = Counter(target for target, _ in mentions)
-    used.update(
-        Key("topic", topic_of_file(d))
-        for d in {raw.document.path: raw.document for raw in shelved["claim"].raw}.values()
-    )
+    topics = {topic_of_file(raw.document) for raw in shelved["claim"].raw}
+    used.update(Key("topic", topic) for topic in topics)
     for kind, found in shelved.items():
         known_as = "" if kind in STATES else kind  # a state that is not found has no kind
         known = found.ids | _former_ids(found)  # who renames on purpose sees every place

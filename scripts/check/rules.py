@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from check.field_mistakes import slug
 from check.shelves import Mentions, Shelf, article_of, topic_of_file
 from load.files import Published
 from load.problem import KeyPath, Problem
 from load.reader import Document
 from load.wording import closest, nearest, shown
-from model.kinds import ADDRESSES, STATES
-from model.records import Claim, Sentence, Table, Verdict, earliest
+from model.kinds import ADDRESSES, IN_FILES, STATES
+from model.records import MOVED, Claim, Sentence, Table, Verdict, earliest
 
 
 class Ids(NamedTuple):
@@ -30,7 +30,7 @@ class Ids(NamedTuple):
 def rule_problems(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Problem]:
     yield from _uncovered_sentences(shelved, mentions)
     yield from _assertion_problems(shelved, mentions)
-    yield from _topics_and_files(shelved)
+    yield from _names_of_files(shelved)
     for id_, claim in shelved["claim"].items():
         document, at = shelved["claim"].places[id_]
         stances = {item.stance for item in claim.evidence}
@@ -112,17 +112,21 @@ def _asserted_of_others(
                 )
 
 
-def _topics_and_files(shelved: dict[str, Shelf]) -> Iterator[Problem]:
-    """Each file of claims is named after a topic."""
-    if not shelved["topic"].complete:
-        return
-    for document in {id(d): d for d, _ in shelved["claim"].places.values()}.values():
-        topic = topic_of_file(document)
-        if topic not in shelved["topic"].ids:
+def _names_of_files(shelved: dict[str, Shelf]) -> Iterator[Problem]:
+    """What has a file of its own gives it its id, and a folder of claims is named after a topic."""
+    for row in IN_FILES:
+        for raw in shelved[row.kind].raw if row.is_alone else ():
+            name = PurePosixPath(raw.document.path).stem
+            if raw.id and raw.id != name:
+                message = f"id must be the name of its file (got {shown(raw.id)} in {name}.yml)"
+                remedy = f"Rename the file to {raw.id}.yml, or write id: {name}."
+                yield raw.document.problem((*raw.at, "id"), f"{message}. {remedy}")
+    if shelved["topic"].complete:
+        folders = {topic_of_file(raw.document): raw.document for raw in shelved["claim"].raw[::-1]}
+        for topic in folders.keys() - shelved["topic"].ids:
             near = nearest(topic, shelved["topic"].ids)
-            yield document.problem(
-                (), f"file name must be the id of a topic (got {shown(topic)}). {near}".rstrip()
-            )
+            message = f"folder must have the id of a topic (got {shown(topic)}). {near}"
+            yield folders[topic].problem((), message.rstrip())
 
 
 def _verdict_problems(
@@ -215,10 +219,12 @@ def _quotation_problems(claim: Claim, document: Document, at: KeyPath) -> Iterat
             f"history must run from the oldest change to the newest (got {days[-1]} last). "
             "Put the lines in the order of their dates.",
         )
-    if claim.reviewed < days[-1]:
+    # To give it another name or place is no review.
+    changed = max((c.date for c in claim.history if c.reason != MOVED), default=claim.reviewed)
+    if claim.reviewed < changed:
         yield document.problem(
             (*at, "reviewed"),
-            f"reviewed must be no earlier than the last change, {days[-1]} (got "
+            f"reviewed must be no earlier than the last change, {changed} (got "
             f"{claim.reviewed}). Write the day of your review.",
         )
 
@@ -226,15 +232,13 @@ def _quotation_problems(claim: Claim, document: Document, at: KeyPath) -> Iterat
 def permanence_problems(
     shelved: dict[str, Shelf], ids: dict[str, Ids], published: Collection[Published]
 ) -> Iterator[Problem]:
-    """An address, once published, must never die; an id must be on the list of those published."""
+    """An address, once published, must never die."""
     former = {word: _former(word, shelved) for word in ADDRESSES}
-    on_list: dict[str, set[str]] = {}
     for path, line, word, id_ in published:
         if word not in ADDRESSES:
             message = f"line must start with a kind of record (got {shown(word)}). "
             yield Problem(path, line, 1, message + nearest(word, ADDRESSES))
             continue
-        on_list.setdefault(word, set()).add(id_)
         known, _, complete = ids[word]
         if complete and id_ not in known and id_ not in former[word]:
             yield Problem(
@@ -244,22 +248,13 @@ def permanence_problems(
                 f"{word} was published and must exist for ever (got no {shown(id_)}). Restore it, "
                 f"or name it under `former_ids` of the {word} that takes its place.",
             )
-    for word, kinds in ADDRESSES.items():
+    for word in ADDRESSES:
         for id_, (document, at) in former[word].items():
             if id_ in ids[word].known:
                 yield document.problem(
                     (*at, "former_ids"),
                     f"former_ids must not hold an id that is in use (got {shown(id_)}). "
                     "Rename one.",
-                )
-        for kind in kinds if published else ():
-            well_formed = {id_ for id_ in shelved[kind].places if slug(id_) == id_}
-            for id_ in (shelved[kind].ids & well_formed) - on_list.get(word, set()):
-                document, at = shelved[kind].places[id_]
-                yield document.problem(
-                    (*at, "id"),
-                    f"id must stand on the list of published ids (got {shown(id_)}, a new one). "
-                    f"Add the line `{word} {id_}` at the end of data/published-ids.txt.",
                 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import PurePosixPath
 from typing import Any
 
 from pydantic import ValidationError
@@ -56,10 +57,10 @@ def shelve(
     problems: list[Problem] = []
     for row in IN_FILES:
         found = shelved[row.kind]
-        names = sorted(filter(row.is_in, by_name))
+        names = [name for name in by_name if row.is_in(name)]
         found.complete = not any(map(row.is_in, unread))
         if not names and found.complete:
-            problems.append(Problem(f"{folder}/{row.file}", 1, 1, MISSING))
+            problems.append(Problem(f"{folder}/{row.where}", 1, 1, MISSING))
             found.complete = False
         for name in names:
             records, why = _listed_in(by_name[name], row)
@@ -93,6 +94,10 @@ def _listed_in(document: Document, row: RecordKind) -> tuple[list[Raw] | None, l
             return None, []  # this one may hold the records of the one whose name is gone
         value = value[row.section]
     records = records_in(document, row)
+    if row.is_alone and records and isinstance(several := records[0].value, tuple):
+        message = f"file must hold one {row.kind} by itself (got {len(several)}). "
+        remedy = "Put each in a file of its own that is named after its id."
+        return None, [document.problem((), message + remedy)]
     if records is None:
         message = f"{row.section or 'file'} must hold a list of records (got {shown(value)}). "
         at: KeyPath = (row.section,) if row.section else ()
@@ -168,4 +173,4 @@ def article_of(shelved: dict[str, Shelf]) -> Article | None:
 
 
 def topic_of_file(document: Document) -> str:
-    return document.path.rpartition("/")[2].removesuffix(".yml")
+    return PurePosixPath(document.path).parent.name

@@ -179,4 +179,4 @@ class _Words:
         return withdrawal(change.value) or {}
 
     def topic(self, change: RecordChange) -> str:
-        return str(self.states[0].topics.get(change.key.id) or self.states[1].topics[change.key.id])
+        return next(filter(None, (state.topic(change.key.id) for state in self.states)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple, get_args
 
 from pydantic import ValidationError
@@ -77,11 +78,15 @@ class State:
     """The data at one time. `pages` are its pages by path, where it keeps the rules."""
 
     values: Mapping[Key, dict[str, Any]]
-    topics: Mapping[str, str]  # of the claims, by id
+    files: Mapping[Key, str]  # in which they stand, below data/
     published: frozenset[Key]  # by the word for the kind
     unread: frozenset[str]  # names of files that could not be read
     problems: int
     pages: Mapping[str, str] = field(default_factory=dict)
+
+    def topic(self, claim: str) -> str:
+        """That of a claim, or nothing where there is none."""
+        return PurePosixPath(self.files.get(Key("claim", claim), "")).parent.name
 
     def addresses(self) -> dict[Key, str]:
         """Every id that leads somewhere, by the word for its kind: to the id of a record."""
@@ -102,18 +107,17 @@ def state(
 ) -> State:
     """The data as they were read; `problems` are all that the check finds in them."""
     values: dict[Key, dict[str, Any]] = {}
-    topics: dict[str, str] = {}
+    files: dict[Key, str] = {}
     for raw in raw_records(documents):
         if isinstance(raw.value, dict):
             key = _key(raw)
             values.setdefault(key, _normal(raw))
-            if key.kind == "claim":
-                topics[key.id] = raw.document.name.rpartition("/")[2].removesuffix(".yml")
+            files[key] = raw.document.name
     read = {document.path for document in documents}
     unread = {problem.path for problem in problems} - read
     return State(
         values,
-        topics,
+        files,
         frozenset(Key(item.kind, item.id) for item in published),
         frozenset(path.partition("/")[2] for path in unread if path.endswith(".yml")),
         len(problems),
@@ -262,13 +266,14 @@ def _changes(before: State, after: State, skipped: frozenset[str]) -> Iterator[R
 
 def _is_skipped(key: Key, before: State, after: State, skipped: frozenset[str]) -> bool:
     """Whether the file of a record could not be read in one of the states."""
-    row = BY_NAME[key.kind]
-    if not row.file.endswith("/"):
-        return row.file in skipped
-    topics = {state.topics.get(key.id) for state in (before, after)}
-    other_missing = (key in before.values) != (key in after.values)
-    unread = [name for name in skipped if name.startswith(row.file)]
-    return bool(unread) and (other_missing or any(f"claims/{t}.yml" in unread for t in topics))
+    own = {state.files.get(key) for state in (before, after)}
+    return not own.isdisjoint(skipped) or _may_be_in(key.id, BY_NAME[key.kind], skipped)
+
+
+def _may_be_in(id_: str, row: RecordKind, unread: Iterable[str]) -> bool:
+    """Whether a record of a kind may stand in one of the files that could not be read."""
+    possible = filter(row.is_in, unread)
+    return any(not row.is_alone or PurePosixPath(name).stem == id_ for name in possible)
 
 
 def _edited(old: Key, key: Key, before: State, after: State) -> RecordChange | None:
@@ -276,8 +281,9 @@ def _edited(old: Key, key: Key, before: State, after: State) -> RecordChange | N
     edits = []
     if old != key:
         edits.append(Edit("set", ("id",), old.id, key.id))
-    if key.kind == "claim" and before.topics[old.id] != after.topics[key.id]:
-        edits.append(Edit("set", ("topic",), before.topics[old.id], after.topics[key.id]))
+    topics = before.topic(old.id), after.topic(key.id)
+    if key.kind == "claim" and topics[0] != topics[1]:
+        edits.append(Edit("set", ("topic",), *topics))
     edits += _record_edits(BY_NAME[key.kind].model, one, other, ())
     what = "changed"
     if withdrawal(one) != withdrawal(other):
@@ -397,7 +403,7 @@ def _vanishing(before: State, after: State) -> Iterator[Address]:
     there = after.addresses()
     for key in dict.fromkeys([*before.addresses(), *sorted(before.published)]):
         row = _lasting(key.kind)
-        if row and key not in there and not any(map(row.is_in, after.unread)):
+        if row and key not in there and not _may_be_in(key.id, row, after.unread):
             yield Address(key, spot_of(row, key.id).address)
 
 

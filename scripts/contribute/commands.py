@@ -16,7 +16,8 @@ from contribute.revision import Unknown, data_at
 from export.field_guide import WORDS, load_guide
 from export.json_schema import schema_files
 from load import files
-from load.files import load, load_published, why_unfit
+from load.files import load, load_published
+from model.kinds import ADDRESSES
 from model.publication import Publication
 from publish.files import write_whole
 from publish.publish import ROOT, TEMPLATES, Stopped, register, today
@@ -30,7 +31,7 @@ DIGESTS: dict[str, Callable[[Difference], str]] = {
 
 
 def add_record(given: dict[str, Any], root: Path = ROOT, *, day: date | None = None) -> str:
-    """Write a new record into `data/`; what was written where, and what to do next.
+    """Write a record that has a file of its own; what was written, or is to be put where.
 
     `given` has its kind, its fields and for a claim its topic; `day` is that of who writes it.
     Raises Stopped, with nothing written.
@@ -41,17 +42,17 @@ def add_record(given: dict[str, Any], root: Path = ROOT, *, day: date | None = N
     draft = new.begin(kind, given, topic, day or datetime.now().astimezone().date())
     if reason := new.refusal(draft, data, words):
         raise Stopped(reason)
-    there = [files.LIST, *([draft.file] if os.path.lexists(folder / draft.file) else [])]
-    if wrong := [f"data/{n}:1:1: {why}" for n in there if (why := why_unfit(folder / n))]:
-        raise Stopped("\n".join(wrong))
-    texts = {n: (folder / n).read_bytes().decode("utf-8", "surrogateescape") for n in there}
     try:
-        placed = new.place(draft, texts, data, load_guide(), words)
+        text = new.compose(draft, data, load_guide(), words)
     except new.Abandoned as refusal:
         raise Stopped(str(refusal)) from None
-    for name, text in placed.texts.items():
-        write_whole(folder / name, text.encode("utf-8", "surrogateescape"), lasting=True)
-    return new.report(draft, placed, words)
+    if draft.row.is_alone:
+        file = folder / draft.file
+        if os.path.lexists(file):  # under another id, or what is no file
+            raise Stopped(words["there"].format(path=f"data/{draft.file}"))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(file, text.encode(), lasting=True)
+    return new.report(draft, text, words)
 
 
 def difference_between(base: str, head: str | None = None, root: Path = ROOT) -> Difference:
@@ -77,6 +78,22 @@ def _state(folder: Path) -> State:
     drafts = draft(found, site, TEMPLATES) if found else ()
     texts = {path: page.text for path, page in drafts}
     return changes.state(documents, problems, published, texts)
+
+
+def list_published(root: Path = ROOT) -> int:
+    """Add to the list of published ids those of new records; how many. Raises Stopped."""
+    file, found = root / "data" / files.LIST, register(root)
+    listed = {(line.kind, line.id) for line in load_published(file)}
+    more = [
+        f"{word} {id_}\n"
+        for word, kinds in ADDRESSES.items()
+        for record in (record for kind in kinds for record in found.every(kind))
+        for id_ in (record.id, *record.former_ids)
+        if (word, id_) not in listed
+    ]
+    if more:
+        write_whole(file, "".join([file.read_text("utf-8"), *more]).encode(), lasting=True)
+    return len(more)
 
 
 def write_schemas(root: Path = ROOT) -> int:

@@ -1,8 +1,8 @@
-"""A kind of record and some of its fields in; the whole record in its place, as texts, out.
+"""A kind of record and some of its fields in; the text of the whole record out.
 
 Each field that it may have stands there with what it says: as it was given, as TODO where it is
 needed and was not given, behind a # where it is not needed. The check then names what is left. No
-file is written here; what stood in a file before keeps every byte.
+file is written here.
 """
 
 from __future__ import annotations
@@ -18,29 +18,20 @@ from pydantic import TypeAdapter, ValidationError
 
 from check.field_mistakes import slug
 from export.field_guide import form
-from load.files import LIST, Published, Raw, raw_records
+from load.files import Published, Raw, raw_records
 from load.problem import Problem
 from load.reader import Document, load_text
 from load.wording import LONGEST_LIST, shown
-from load.yaml_writer import WIDTH, Notes, inline, insert, record, wrap
+from load.yaml_writer import WIDTH, Notes, alone, inline, record, wrap
 from model.introspect import LIFE, holds, is_list, keys_in_order, owner, record_type, reference
 from model.kinds import ADDRESSES, BY_NAME, RecordKind, spot_of
 from model.records import FIRST_PUBLISHED, ID, Change, Record
 
 KINDS = ("claim", "source", "event", "partner", "term")
-FIRST_LINE = "# yaml-language-server: $schema=../schema/claims.json"  # of a new file of claims
 TODO = "TODO"  # the check refuses it in every field
 TRUTHS = {"yes": True, "true": True, "no": False, "false": False}
 NOTE_WIDTH = WIDTH - 8
 LEFT = re.compile(rf"^ *(?:- )?([\w-]+):(?: [|>]-?\n)? *\[?{TODO}", re.MULTILINE)  # and its field
-
-# By what the records of a file are in order; claims stand in reading order, a new one last.
-ORDER: dict[str, tuple[str | int, ...]] = {
-    "source": ("id",),
-    "term": ("id",),
-    "event": ("date",),
-    "partner": ("accessions", 0, "year"),
-}
 
 
 class Abandoned(Exception):
@@ -49,7 +40,7 @@ class Abandoned(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    """A record in the making; the topic of a claim is the name of its file."""
+    """A record in the making; the topic of a claim is the name of its folder."""
 
     row: RecordKind
     values: dict[str, Any]
@@ -58,7 +49,7 @@ class Draft:
     @property
     def file(self) -> str:
         """Its file below the folder of the data."""
-        return self.row.file + (f"{self.topic}.yml" if self.row.file.endswith("/") else "")
+        return self.row.file.format(topic=self.topic, id=self.id)
 
     @property
     def word(self) -> str:
@@ -179,8 +170,7 @@ def refusal(draft: Draft, data: Data, words: dict[str, Any]) -> str | None:
             why = words["in_use" if draft.id == raw.id else "published"]
             place = f"{raw.document.path}:{raw.document.line(raw.at)}"
             return str(why).format(got=draft.id, place=place)
-    # One that ends the list is that of a command which was cut off between its two files.
-    for line in data.published[:-1]:
+    for line in data.published:
         if (line.kind, line.id) == (draft.word, draft.id):
             place = f"{line.path}:{line.line}"
             return str(words["published"]).format(got=draft.id, place=place)
@@ -191,64 +181,44 @@ def _is_id(text: str | None) -> bool:
     return bool(text and len(text) <= 80 and re.fullmatch(ID, text))
 
 
-# --- into its file ----------------------------------------------------------------------------
+# --- its text ---------------------------------------------------------------------------------
 
 
-class Placed(NamedTuple):
-    """A new record in its place: the texts to write by path below the data, and where it stands.
+def compose(draft: Draft, data: Data, guide: dict[str, Any], words: dict[str, Any]) -> str:
+    """The text of its file; of a record among others, that of its item in their list.
 
-    The list of ids comes first: until the record is there too, the same command can be given again.
+    Raises Abandoned where it could not be read back as what was given.
     """
-
-    texts: dict[str, str]
-    line: int
-    list_line: int
-    first: int  # line that is still to be written, and its field; 0 where none is
-    field: str
-
-
-def place(
-    draft: Draft, texts: dict[str, str], data: Data, guide: dict[str, Any], words: dict[str, Any]
-) -> Placed:
-    """The texts with the record in its place.
-
-    Raises Abandoned: with the record's own text where it cannot be put in by a program.
-    """
-    indent = 2 if draft.row.section else 0
-    body = record(draft.values, draft.row.model, indent, _notes(data, guide, words))
-    made, wrong = load_text("record", body.encode("utf-8", "surrogateescape"))
-    if made is None or wrong or _plain(made.value) != _plain((draft.values,)):
+    notes, row = _notes(data, guide, words), draft.row
+    if row.is_alone:
+        up = "../" * draft.file.count("/")
+        head = f"# yaml-language-server: $schema={up}schema/{row.shelf}.json\n"
+        text = head + alone(draft.values, row.model, notes)
+    else:
+        text = record(draft.values, row.model, 2 if row.section else 0, notes)
+    made, wrong = load_text("record", text.encode("utf-8", "surrogateescape"))
+    meant = draft.values if row.is_alone else (draft.values,)
+    if made is None or wrong or _plain(made.value) != _plain(meant):
         reason = wrong[0].message if wrong else ""
         raise Abandoned(words["value"].format(word=draft.word, id=draft.id, reason=reason))
-    document = next((found for found in data.documents if found.name == draft.file), None)
-    found = _inserted(draft, texts.get(draft.file), document, body)
-    if found is None:
-        raise Abandoned(f"{words['by_hand'].format(path=f'data/{draft.file}')}\n\n{body}")
-    text, start = found
-    line = start + body.count("\n", 0, body.index("- id:"))
-    left = LEFT.search(body)
-    first, field = (start + body.count("\n", 0, left.end()), left[1]) if left else (0, "")
-    ids = texts[LIST]
-    own, listed = f"{draft.word} {draft.id}", ids.splitlines()
-    if own not in listed:  # as it is after a command that was cut off between the two files
-        listed.append(own)
-        ids = insert(ids, len(listed), f"{own}\n")
-    return Placed({LIST: ids, draft.file: text}, line, len(listed), first, field)
+    return text
 
 
-def report(draft: Draft, placed: Placed, words: dict[str, Any]) -> str:
-    """What was written where, where to go on, and what to do next."""
-    address = spot_of(draft.row, draft.id).address
+def report(draft: Draft, text: str, words: dict[str, Any]) -> str:
+    """What was written where, or what to put where; where to go on, and what to do next."""
     steps = [*words["steps"][draft.row.kind], *words["steps"]["all"]]
-    go_on = words["go_on" if placed.field else "whole"]
-    lines = [words["written"], go_on, words["next"], *(f"  - {step}" for step in steps)]
-    return "\n".join(lines).format(
-        **placed._asdict(),
+    left = LEFT.search(text)
+    written = [words["written"], words["go_on" if left else "whole"]]
+    lines = written if draft.row.is_alone else [words["put"]]
+    return "\n".join([*lines, words["next"], *(f"  - {step}" for step in steps)]).format(
         path=f"data/{draft.file}",
-        list=f"data/{LIST}",
+        line=text.count("\n", 0, text.index("id:")) + 1,
+        first=text.count("\n", 0, left.end()) + 1 if left else 0,
+        field=left[1] if left else "",
+        text=text,
         word=draft.word,
         id=draft.id,
-        address=f"http://127.0.0.1:8000/{address}",
+        address=f"http://127.0.0.1:8000/{spot_of(draft.row, draft.id).address}",
     )
 
 
@@ -273,78 +243,6 @@ def _notes(data: Data, guide: dict[str, Any], words: dict[str, Any]) -> Notes:
         return [*lines, words["example"].format(example=inline(field.example))]
 
     return notes
-
-
-def _inserted(
-    draft: Draft, text: str | None, document: Document | None, body: str
-) -> tuple[str, int] | None:
-    """The text of a file with the record in its place, and the line where that begins.
-
-    It says what it said before, and the record; None where a program cannot make it so. A topic
-    without claims has no file yet.
-    """
-    section = draft.row.section
-    old = _records(document, section) if text else ()
-    if old is None:
-        return None
-    index = _index(draft, old)
-    if text is None or document is None:
-        made, line = f"{FIRST_LINE}\n{body}", 2
-    elif index < len(old):
-        line = _above(text, document.places[(section, index) if section else (index,)].line)
-        made = insert(text, line, f"{body}\n")
-    else:
-        line = _end(text, document, section) + 1
-        made = insert(text, line - 1, f"\n{body}")
-    after, problems = load_text(draft.file, made.encode("utf-8", "surrogateescape"))
-    now = _records(after, section)
-    if now is None or problems or now[:index] + now[index + 1 :] != old:
-        return None
-    return (made, line) if _plain(now[index]) == _plain(draft.values) else None
-
-
-def _records(document: Document | None, section: str | None) -> tuple[Any, ...] | None:
-    """The list of records in which a new one belongs."""
-    value = document.value if document else None
-    if section:
-        value = value.get(section) if isinstance(value, dict) else None
-    return value if isinstance(value, tuple) else None
-
-
-def _index(draft: Draft, values: tuple[Any, ...]) -> int:
-    """Where a record belongs: before the first that comes later in the order of its kind."""
-    own = _rank(draft.row.kind, draft.values)
-    ranks = [_rank(draft.row.kind, value) for value in values]
-    return next((n for n, rank in enumerate(ranks) if own and rank > own), len(values))
-
-
-def _rank(kind: str, value: Any) -> str:
-    for step in ORDER.get(kind, ("",)):
-        value = dict(enumerate(value)) if isinstance(value, tuple) else value
-        value = value.get(step, "") if isinstance(value, dict) else ""
-    return str(value)
-
-
-def _above(text: str, line: int) -> int:
-    """The line of a record, or of the comment right above it; the head of a file is no comment."""
-    lines = text.splitlines()
-    first = line
-    while first > 1 and lines[first - 2].lstrip().startswith("#"):
-        first -= 1
-    return first if first > 1 else line
-
-
-def _end(text: str, document: Document, section: str | None) -> int:
-    """The line after the last one of a list."""
-    lines = text.splitlines()
-    end = len(lines) + 1
-    if section:
-        own = document.keys[(section,)].line
-        later = [p.line for at, p in document.keys.items() if len(at) == 1 and p.line > own]
-        end = _above(text, min(later)) if later else end
-    while end > 2 and not lines[end - 2].strip():
-        end -= 1
-    return end
 
 
 def _plain(value: Any) -> Any:

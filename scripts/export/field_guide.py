@@ -87,21 +87,18 @@ class Part(NamedTuple):
 class FileGuide(NamedTuple):
     """The fields of one data file."""
 
-    file: str
+    file: str  # or the folder
+    id: str
     parts: tuple[Part, ...]
-
-    @property
-    def id(self) -> str:
-        return self.file.removesuffix(".yml").rstrip("/")
 
 
 def field_guide(guide: dict[str, Any]) -> list[FileGuide]:
     """Every data file with its fields, less those that records of many files have."""
-    files: dict[str, dict[type[Record], Part]] = {}
+    files: dict[tuple[str, str], dict[type[Record], Part]] = {}
     for row in IN_FILES:
-        _add(files.setdefault(row.file, {}), row.section or "", row.model, guide)
-    last = sorted(files, key="vocabulary.yml".__eq__)  # which few people edit
-    return [FileGuide(file, tuple(files[file].values())) for file in last]
+        _add(files.setdefault((row.where, row.shelf), {}), row.section or "", row.model, guide)
+    last = sorted(files, key=lambda file: file[1] == "vocabulary")  # which few people edit
+    return [FileGuide(*file, tuple(files[file].values())) for file in last]
 
 
 def shared_forms(guide: dict[str, Any]) -> dict[str, Form]:

@@ -29,18 +29,14 @@ def schemas(register: Register) -> dict[str, Schema]:
     """By name of the data file, without its ending; that of a folder for each file in it."""
     shelves: dict[str, list[RecordKind]] = defaultdict(list)
     for row in IN_FILES:
-        shelves[_name(row)].append(row)
+        shelves[row.shelf].append(row)
     guide = load_guide()
     return {name: _file(found, register, guide) for name, found in shelves.items()}
 
 
 def schema_names() -> list[str]:
     """The names of the data files, without their endings."""
-    return list(dict.fromkeys(map(_name, IN_FILES)))
-
-
-def _name(row: RecordKind) -> str:
-    return row.file.removesuffix(".yml").rstrip("/")
+    return list(dict.fromkeys(row.shelf for row in IN_FILES))
 
 
 def schema_files(register: Register) -> dict[str, str]:
@@ -55,7 +51,7 @@ def _file(shelves: list[RecordKind], register: Register, guide: dict[str, Any]) 
     """A file is one record, a list of records, or such lists under their names."""
     first = shelves[0]
     whole: Schema = _list(first)
-    if first.kind == "article":
+    if first.kind == "article" or first.is_alone:
         whole = {"allOf": [_reference(first.model)]}
     elif first.section:
         sections = {str(row.section): _list(row) for row in shelves}

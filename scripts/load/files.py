@@ -41,7 +41,8 @@ class Published(NamedTuple):
 def load(folder: Path) -> tuple[list[Document], list[Problem]]:
     """Read every YAML file below `folder`; paths are given with the folder's own name in front."""
     documents, problems = [], []
-    for file in sorted(f for f in folder.rglob("*") if f.suffix.strip().lower() in SUFFIXES):
+    found_there = (f for f in folder.rglob("*") if f.suffix.strip().lower() in SUFFIXES)
+    for file in sorted(found_there, key=lambda file: file.with_suffix("")):
         name = _printable(file.relative_to(folder.parent).as_posix())
         if not file.name.isprintable():
             message = f"file name must hold no unseen signs (got {name}). Rename the file."
@@ -89,7 +90,7 @@ def load_published(file: Path) -> list[Published]:
 
 
 # While the site is served, most files are as they were. Other texts must not drive them out.
-_load_file = lru_cache(maxsize=64)(load_text)
+_load_file = lru_cache(maxsize=65_536)(load_text)
 
 
 class Raw(NamedTuple):
@@ -121,9 +122,21 @@ def records_in(document: Document, row: RecordKind) -> list[Raw] | None:
     at: KeyPath = ()
     if row.kind == "article":
         return [Raw(row, document, at, value)]
+    if row.is_alone:
+        return [Raw(row, document, *_unwrapped(value))]
     if row.section:
         value = value.get(row.section) if isinstance(value, dict) else None
         at = (row.section,)
     if not isinstance(value, tuple):
         return None
     return [Raw(row, document, (*at, index), item) for index, item in enumerate(value)]
+
+
+def _unwrapped(value: Any) -> tuple[KeyPath, Any]:
+    """A record out of the list of one that a reference manager puts round it, with its path."""
+    at: KeyPath = ()
+    if isinstance(value, dict) and list(value) == ["references"]:
+        at, value = ("references",), value["references"]
+    if isinstance(value, tuple) and len(value) == 1:
+        at, value = (*at, 0), value[0]
+    return at, value

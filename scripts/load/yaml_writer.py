@@ -1,4 +1,4 @@
-"""A record in; its YAML text as people write it in our files, out. And a text put into another.
+"""A record in; its YAML text as people write it in our files, out.
 
 Short lists of words stand in brackets, small records in braces, long texts folded at 100
 columns, and a text in quotes only where it would otherwise be read as something else. Above each
@@ -34,6 +34,11 @@ SIGN = re.compile(r"(?:[-+*>=#]+|\d+[.)])$")
 
 def no_notes(_model: type[Record], _key: str, _value: Any) -> list[str]:
     return []
+
+
+def alone(value: Mapping[str, Any], model: type[Record], notes: Notes = no_notes) -> str:
+    """A record as the whole of a file; ends with a line end."""
+    return "\n".join(_fields(value, model, 0, notes)) + "\n"
 
 
 def record(
@@ -151,19 +156,3 @@ def _reads_as_itself(yaml: str, text: str) -> bool:
     value = document.value
     inner = value.get("k") if isinstance(value, dict) else value
     return inner in (text, (text,)) and "\n" not in text
-
-
-# --- into a file ------------------------------------------------------------------------------
-
-
-def insert(text: str, line: int, addition: str) -> str:
-    """A text with another before its line `line` (from 1), and no byte of it changed.
-
-    A line that ends the file without a line end gets one; the others keep theirs.
-    """
-    ending = "\r\n" if "\r\n" in text else "\n"
-    lines = text.splitlines(keepends=True)
-    before, after = "".join(lines[: line - 1]), "".join(lines[line - 1 :])
-    if before and not before.endswith("\n"):
-        before += ending
-    return before + addition.replace("\n", ending) + after

@@ -7,6 +7,7 @@ last, names in links, schemas, the sections of the register) is derived from it.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from model.records import (
@@ -53,7 +54,7 @@ class RecordKind(NamedTuple):
     kind: str
     many: str  # what the register calls all of them
     model: type[Record]
-    file: str = ""  # below data/; a folder ends in a slash; none: within another record
+    file: str = ""  # below data/, of each by itself with {id}; none: within another record
     section: str | None = None  # the name in the file under which they stand
     by_date: bool = False  # their order in the register; else as in the file
     word: str = ""  # what published-ids.txt calls it: it has an address that lasts
@@ -74,9 +75,29 @@ class RecordKind(NamedTuple):
         """The template of its own page."""
         return self.page.format(id=self.kind)
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether each stands in a file of its own, so that two new ones never meet in one."""
+        return "{id}" in self.file
+
+    @property
+    def where(self) -> str:
+        """The file that holds all of them, or the folder."""
+        return self.file.partition("{")[0]
+
+    @property
+    def shelf(self) -> str:
+        """The name of that file or folder."""
+        return self.where.removesuffix(".yml").rstrip("/")
+
     def is_in(self, file: str) -> bool:
         """Whether such records stand in the file of this name, below data/."""
-        return file == self.file or (self.file.endswith("/") and file.startswith(self.file))
+        return bool(_pattern(self.file).fullmatch(file))
+
+
+@lru_cache
+def _pattern(file: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(file)))
 
 
 VOCABULARY = "vocabulary.yml"
@@ -104,8 +125,10 @@ KINDS = (
     RecordKind("sentence", "sentences", Sentence).shown("article.md", "locator"),
     RecordKind("topic", "topics", Topic, "topics.yml").shown("topics/{id}.md", "title", "topic"),
     RecordKind("question", "questions", Question, "questions.yml").shown("asked.md", "question"),
-    RecordKind("claim", "claims", Claim, "claims/").shown("claims/{id}.md", "claim", "claim"),
-    RecordKind("source", "sources", Source, "sources.yml", "references").shown(
+    RecordKind("claim", "claims", Claim, "claims/{topic}/{id}.yml").shown(
+        "claims/{id}.md", "claim", "claim"
+    ),
+    RecordKind("source", "sources", Source, "sources/{id}.yml").shown(
         "sources/{id}.md", "title", "source"
     ),
     RecordKind("person", "people", Person, "people.yml").shown(

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from math import isfinite
+from math import inf, isfinite
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
@@ -37,6 +37,7 @@ ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LOCATOR = r"^p[1-9]\d*s[1-9]\d*$"  # paragraph and sentence: p1s1
 EDITION_NAME = r"^20\d\d\.\d{1,2}$"  # year and number: 2026.1
 FIRST_PUBLISHED = "first-published"  # the reason that needs no more words
+MOVED = "moved"  # the reason that says nothing of what the record says
 UNWRITTEN = re.compile(r"\b(?:TODO|TBD|FIXME)\b|\?\?\?")
 NOT_ISO = {"UK": "GB", "EL": "GR"}  # codes that others use, and those of the standard
 FIRST_PARTNERS = 1987  # the year in which the regime was announced
@@ -472,7 +473,7 @@ class Question(Record):
     not_shown: bool = False
 
 
-# --- claims/<topic>.yml -----------------------------------------------------------------------
+# --- claims/<topic>/<id>.yml ------------------------------------------------------------------
 
 
 class Evidence(Record):
@@ -499,7 +500,10 @@ class Related(Record):
 
 
 class Claim(Withdrawable):
+    """`order`: its place in its topic; one without comes after those with one, by its age."""
+
     id: Id
+    order: Annotated[int, Field(gt=0)] | None = None
     sentences: Annotated[tuple[Locator, ...], Field(min_length=1)]
     short: ShortName | None = None
     claim: Plain
@@ -518,8 +522,13 @@ class Claim(Withdrawable):
     reviewed: Day
     history: Annotated[tuple[Change, ...], Field(min_length=1)]
 
+    @property
+    def rank(self) -> tuple[float, str, str]:
+        """What the claims of a topic are in order by."""
+        return self.order or inf, self.history[0].date, self.id
 
-# --- sources.yml ------------------------------------------------------------------------------
+
+# --- sources/<id>.yml -------------------------------------------------------------------------
 
 CslType = Literal[
     "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book",

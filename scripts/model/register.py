@@ -44,7 +44,7 @@ class Register:
 
     `by_kind` has the records that stand, by id; `mentioned_by` the links backwards: for each
     record, the records that refer to it. `topic_of` knows the topic of a withdrawn claim too,
-    by the file that it stands in.
+    by the folder that it stands in.
     """
 
     by_kind: Mapping[str, Mapping[str, Any]]
@@ -100,7 +100,7 @@ class Register:
     @cached_property
     def topic_of(self) -> dict[str, Topic]:
         return {
-            id_: self.topics[PurePath(origin.path).stem]
+            id_: self.topics[PurePath(origin.path).parent.name]
             for (kind, id_), origin in self.origins.items()
             if kind == "claim" and "." not in id_
         }

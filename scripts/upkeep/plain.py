@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from statistics import median
 from typing import Any, NamedTuple
 
 from check import prose
+from model.kinds import BY_NAME
 from model.records import Claim, Comparison, Event, Omission, Person, Record, Term, Topic, hints
 from model.register import Key, Register
 
@@ -69,11 +70,17 @@ def texts(found: Register) -> Iterator[Text]:
             continue  # bibliographic; and what holds the sentences, which are a kind of their own
         for id_, record in records.items():
             for field, words in _own(record):
-                yield Text(f"{kind} {id_}, {field}", words, found.origins[Key(kind, id_)].path)
+                yield Text(f"{kind} {id_}, {field}", words, _file(found, Key(kind, id_)))
     article = found.article
     paragraphs = [(field, getattr(article, field)) for field in ("change", "argument", "about")]
     for field, words in (*_own(article.gist), *paragraphs):
         yield Text(f"article, {field}", words, "data/article.yml")
+
+
+def _file(found: Register, key: Key) -> str:
+    """Where a record stands; of one in a file of its own, the folder."""
+    path = found.origins[key].path
+    return str(PurePosixPath(path).parent) if BY_NAME[key.kind].is_alone else path
 
 
 OWN = {  # the plain fields that hold sentences of the site's own

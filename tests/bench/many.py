@@ -25,14 +25,14 @@ from model.register import Register
 from publish import publish
 from support import copy_project
 
-HEAD = re.compile(r"^- id: (\S+)$.*?^  evidence:\n", re.MULTILINE | re.DOTALL)
+EVIDENCE = "\nevidence:\n"
 MORE_EVIDENCE = """\
-    - source: {}
-      stance: context
-      says: >-
-        Tells at some length how it came to what the claim says, and what others said of it
-        at the time, without a word on whether the claim is right.
-      locator: 2nd paragraph
+  - source: {}
+    stance: context
+    says: >-
+      Tells at some length how it came to what the claim says, and what others said of it
+      at the time, without a word on whether the claim is right.
+    locator: 2nd paragraph
 """
 ASSERTED = re.compile(r"(?<=claims: \[)[^\]]+")  # ids of claims in article.yml
 COPY = "\0"  # where the number of the copy belongs
@@ -41,22 +41,18 @@ COPY = "\0"  # where the number of the copy belongs
 def make_project(folder: Path, register: Register, times: int) -> Path:
     """A project of its own at `folder` with each claim and each source so many times."""
     data = copy_project(folder) / "data"
-    lasting = [(kind, record.id) for kind in ("claim", "source") for record in register.every(kind)]
-    ids = sorted(id_ for _, id_ in lasting)
+    ids = sorted(record.id for kind in ("claim", "source") for record in register.every(kind))
     own = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, ids))})(?![\w-])")
     more = _more_evidence(register)
-    for file in (data / "sources.yml", *(data / "claims").glob("*.yml")):
+    for file in (*(data / "sources").glob("*.yml"), *(data / "claims").rglob("*.yml")):
         text = file.read_text("utf-8")
-        records = text[text.index("- id: ") :] if file.parent == data / "claims" else _list(text)
-        records = HEAD.sub(lambda head: head[0] + more.get(head[1], ""), records)
-        numbered = own.sub(rf"\1{COPY}", records)
-        copies = (numbered.replace(COPY, f"-{number}") for number in range(2, times + 1))
-        file.write_text("\n".join([text.rstrip("\n") + "\n", *copies]), "utf-8")
+        text = text.replace(EVIDENCE, EVIDENCE + more.get(file.stem, ""), 1)
+        numbered = own.sub(rf"\1{COPY}", text)
+        for number in range(2, times + 1):
+            copy = file.with_stem(f"{file.stem}-{number}")
+            copy.write_text(numbered.replace(COPY, f"-{number}"), "utf-8")
     article = data / "article.yml"
     article.write_text(ASSERTED.sub(lambda ids: _copied(ids[0], times), article.read_text("utf-8")))
-    with (data / "published-ids.txt").open("a", encoding="utf-8") as published:
-        for number in range(2, times + 1):
-            published.writelines(f"{kind} {id_}-{number}\n" for kind, id_ in lasting)
     return folder
 
 
@@ -64,10 +60,6 @@ def _copied(ids: str, times: int) -> str:
     """The ids of claims in a line, and those of their copies."""
     copies = (f"{id_}-{number}" for number in range(2, times + 1) for id_ in ids.split(", "))
     return ", ".join([ids, *copies])
-
-
-def _list(sources: str) -> str:
-    return sources.partition("references:\n")[2].lstrip("\n")
 
 
 def _more_evidence(register: Register) -> dict[str, str]:

@@ -33,6 +33,7 @@ from build import NEW_OBJECTS
 from check.check import check
 from cite.cite import Citation, cite
 from cite.items import Item
+from export.json_schema import schema_names
 from export.tables import export
 from load import files, reader
 from model.register import Register
@@ -47,7 +48,7 @@ reader.LARGEST_FILE = sys.maxsize  # thousands of sources stand in one file here
 
 Stage = Generator[None, None, int]
 SITE = publish.publication()
-FINDING = re.compile(r"^- id: (\S+)$.*?^  finding:(?: >-\n   )? ", re.MULTILINE | re.DOTALL)
+FINDING = re.compile(r"^id: (\S+)$.*?^finding:(?: >-\n )? ", re.MULTILINE | re.DOTALL)
 
 
 class AnyCitation(dict[str, Citation]):
@@ -116,7 +117,7 @@ def clear(folder: Path) -> None:
 
 def edit(folder: Path, sentence: str) -> str:
     """Put a sentence before the finding of a claim; the id of the claim."""
-    file = min((folder / "data" / "claims").glob("*.yml"))
+    file = min((folder / "data" / "claims").rglob("*.yml"))
     text = file.read_text("utf-8")
     begun = FINDING.search(text)
     assert begun
@@ -162,10 +163,15 @@ def checking(folder: Path) -> Stage:
 
 def checking_with_schemas(folder: Path) -> Stage:
     yield
-    for file in data_files(folder):
-        name = "claims" if file.parent.name == "claims" else file.stem
-        schema = folder / "data" / "schema" / f"{name}.json"
-        command = [sys.executable, "-m", "check_jsonschema", "--schemafile", schema, file]
+    data = folder / "data"
+    for name in schema_names():
+        some = [
+            file
+            for file in data_files(folder)
+            if file.relative_to(data).parts[0] in (name, f"{name}.yml")
+        ]
+        schema = data / "schema" / f"{name}.json"
+        command = [sys.executable, "-m", "check_jsonschema", "--schemafile", schema, *some]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return sum(file.stat().st_size for file in data_files(folder))
 

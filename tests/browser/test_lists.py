@@ -46,7 +46,9 @@ def paged(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     with (folder / "scripts" / "render" / "lists.py").open("a", encoding="utf-8") as module:
         module.write(f"\n\nPER_PAGE = {SHORT}\nMOST.update({MOST})\n")
     edit("docs/assets/filter.js", "MOST = 100;", f"MOST = {HITS};")
-    edit("data/claims/regime.yml", "2026-11-24, reason: first", "2026-11-20, reason: first")
+    for file in (folder / "data" / "claims" / "regime").iterdir():
+        name = file.relative_to(folder).as_posix()
+        edit(name, "2026-11-24, reason: first", "2026-11-20, reason: first")
     done = run_build(folder, "site")
     assert done.returncode == 0, done.stderr
     with served(folder / "site") as address:

@@ -222,15 +222,15 @@ def edit_lines(small: Path, path: str, within: str) -> list[str]:
         (
             "claims/tower-is-tall",
             "//a[contains(@class, 'md-content__button')]",
-            ["- id: tower-is-tall"],
+            ["id: tower-is-tall"],
         ),
-        ("claims/tower-is-tall", "//*[@class='reviewed']", ["- id: tower-is-tall"]),
+        ("claims/tower-is-tall", "//*[@class='reviewed']", ["id: tower-is-tall"]),
         (
             "claims/tower-is-tall",
             "//*[contains(@class, 'evidence')]/li",
             ["- source: survey-2001"] * 2,
         ),
-        ("sources/survey-2001", "//*[@class='reviewed']", ["- id: survey-2001"]),
+        ("sources/survey-2001", "//*[@class='reviewed']", ["id: survey-2001"]),
         ("sources", "//*[@class='reviewed']", ["{% extends 'page.md.j2' %}"]),
         ("reference/partners", "//*[@id='norway']", ["- year: 1990", "- year: 1991"]),
         ("reference/partners", "//*[@id='china']", ["- id: china"]),

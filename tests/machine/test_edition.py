@@ -38,7 +38,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     record = made.stdout[made.stdout.index('- name: "2026.1"') :]
     (project / "data" / "editions.yml").write_text(record, "utf-8")
-    height = project / "data" / "claims" / "height.yml"
+    height = project / "data/claims/height/tower-is-tall.yml"
     text = height.read_text("utf-8")
     assert OLD in text
     height.write_text(text.replace(OLD, FINDING), "utf-8")

@@ -170,10 +170,10 @@ def test_what_is_no_file_to_read_is_one_problem_at_its_path(
 
 
 def test_new_does_not_wait_for_a_pipe(project: Path) -> None:
-    listed = project / "data" / "published-ids.txt"
-    listed.unlink()
-    os.mkfifo(listed)
+    terms = project / "data" / "glossary.yml"
+    terms.unlink()
+    os.mkfifo(terms)
     term = ("--id", "cep", "--term", "CEP", "--definition", "A measure of accuracy.")
     result = limited("scripts/build.py", "new", "term", *term, cwd=project)
-    said = f"data/published-ids.txt:1:1: {PLAIN.format('named pipe')}\n"
+    said = f"data/glossary.yml:1:1: {PLAIN.format('named pipe')}\n"
     assert (result.returncode, result.stdout, result.stderr) == (1, "", said)

@@ -125,7 +125,7 @@ def test_it_is_deployed_with_its_policy(small: Path) -> None:
 
 def wrong_data(project: Path) -> None:
     replace(project / "data" / "people.yml", "role: author", "role: autor")
-    replace(project / "data" / "claims" / "height.yml", "kind: fact", "kind: fcat")
+    replace(project / "data" / "claims/height/tower-is-tall.yml", "kind: fact", "kind: fcat")
 
 
 def warning(project: Path) -> None:
@@ -149,7 +149,7 @@ def lost_archive(project: Path) -> None:
     [
         (
             wrong_data,
-            r"data/claims/height\.yml:\d+:\d+: kind must .* Did you mean fact\?\n"
+            r"data/claims/height/tower-is-tall\.yml:\d+:\d+: kind must .* Did you mean fact\?\n"
             r"data/people\.yml:\d+:\d+: role must .* Did you mean author\?\n"
             r"2 problems\. Nothing was written\.\n",
         ),
@@ -314,11 +314,9 @@ def test_edits_show_with_every_menu_entry_and_none_leaves_a_request_hanging(
             "The",
             "An",
         ]
-    claims = data / "claims" / "regime.yml"
-    original = claims.read_text("utf-8")
-    claims.write_text(
-        re.sub(r"(- id: not-a-treaty\n(?:  .*\n)*?  claim: )", r"\1Edited ", original), "utf-8"
-    )
+    claim = data / "claims" / "regime" / "not-a-treaty.yml"
+    original = claim.read_text("utf-8")
+    claim.write_text(re.sub(r"(?m)^(claim: (?:>-\n  )?)", r"\1Edited ", original), "utf-8")
     server.show(path, "Edited ")
     server.show("/topics/regime/", "Edited ")
     after, hits_after = menu(server, browser, path)
@@ -326,12 +324,12 @@ def test_edits_show_with_every_menu_entry_and_none_leaves_a_request_hanging(
     assert (after, hits_after) == (before, hits)
     assert "None" not in after
 
-    sources = data / "sources.yml"
-    text = sources.read_text("utf-8")
-    replace(sources, "issued: ", "issued: {date-parts: [[2012, 13]]} #")
+    source = data / "sources" / "khan-2025.yml"
+    text = source.read_text("utf-8")
+    replace(source, "issued: ", "issued: {date-parts: [[2012, 13]]} #")
     server.show(path, banner)
     assert "Edited " in server.page(path)
-    sources.write_text(text, "utf-8")
+    source.write_text(text, "utf-8")
     server.show(path, banner, shown=False)
 
     layout = server.file.parent / "overrides" / "main.html"

@@ -12,11 +12,8 @@ from publish import publish
 from support import ROOT, copy_small_project
 
 EDITS = {  # by file: the text of a record, what an edit makes of it, and the pages it stands on
-    "claims/height.yml": (
-        r"(- id: tower-is-tall\n(?:  .*\n)*?  claim: )",
-        ["claims/tower-is-tall"],
-    ),
-    "sources.yml": (r"(  - id: survey-2001\n(?:    .*\n)*?    title: )", ["sources/survey-2001"]),
+    "claims/height/tower-is-tall.yml": (r"(\nclaim: )", ["claims/tower-is-tall"]),
+    "sources/survey-2001.yml": (r"(\ntitle: )", ["sources/survey-2001"]),
     "topics.yml": (r"(- id: height\n(?:  .*\n)*?  title: )", ["topics/height"]),
     "people.yml": (r"(- id: doe\n  name: )", ["reference/people"]),
     "partners.yml": (r"(  - id: norway\n    name: )", ["reference/partners"]),
@@ -62,10 +59,11 @@ def test_the_page_of_an_edited_record_comes_first(
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        ("claims/height.yml", "kind: fact", "kind: fcat"),
-        ("claims/height.yml", "- id: tower-is-tall", "- id: tower-is-big"),
+        ("claims/height/tower-is-tall.yml", "kind: fact", "kind: fcat"),
+        ("claims/height/tower-is-tall.yml", "id: tower-is-tall", "id: tower-is-big"),
+        ("claims/height/tower-is-tall.yml", "reviewed: 2025-03-02", "reviewed: 2.3.2025"),
         ("topics.yml", "title: Height", "title: [Height"),
-        ("claims/reasons.yml", "  reviewed:", "  # A remark.\n  reviewed:"),
+        ("claims/reasons/it-leans.yml", "reviewed:", "# A remark.\nreviewed:"),
         ("vocabulary.yml", "label: Fact", "label: Facts"),
     ],
 )

@@ -87,7 +87,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 def test_an_edit_shows_and_a_broken_one_does_no_harm(server: Server) -> None:
     path = "claims/tower-is-tall/"
-    file = server.project / "data" / "claims" / "height.yml"
+    file = server.project / "data/claims/height/tower-is-tall.yml"
     text = file.read_text("utf-8")
     original = "The survey gives 290 metres; with its mast the tower reaches 300."
     finding = "A finding that was not there before."
@@ -100,10 +100,10 @@ def test_an_edit_shows_and_a_broken_one_does_no_harm(server: Server) -> None:
     server.wait_for(lambda: server.shows("topics/height/", finding), "the edit on other pages")
 
     file.write_text(edited.replace("kind: fact", "kind: fcat", 1), "utf-8")
-    reason = r"data/claims/height\.yml:\d+:\d+: kind must name a kind"
+    reason = r"data/claims/height/tower-is-tall\.yml:\d+:\d+: kind must name a kind"
     server.wait_for(lambda: server.said(reason) > 0, "the reason")
     server.wait_for(lambda: server.shows(path, finding), "the last good page")
-    banner = '<pre class="problems" role="alert">data/claims/height.yml:'
+    banner = '<pre class="problems" role="alert">data/claims/height/tower-is-tall.yml:'
     server.wait_for(lambda: server.shows(path, banner), "the problem on the page")
     server.wait_for(lambda: server.shows("", banner), "the problem on the home page")
     server.wait_for(lambda: server.shows("assets/site.css", ".problems"), "its style")
@@ -162,7 +162,7 @@ def test_the_turn_of_a_publication_that_was_killed_ends_with_its_last_process(
 
 
 def test_the_site_is_published_while_it_is_served_and_edited(project: Path) -> None:
-    file = project / "data" / "claims" / "height.yml"
+    file = project / "data/claims/height/tower-is-tall.yml"
     text = file.read_text("utf-8")
     old, new = "The tower is 300 metres tall", "The tower is 305 metres tall"
     with serving(project) as server:

@@ -70,7 +70,7 @@ def is_full(project: Path) -> None:
 
 
 def edit(project: Path, height: str) -> None:
-    file = project / "data" / "claims" / "height.yml"
+    file = project / "data/claims/height/tower-is-tall.yml"
     text = file.read_text("utf-8")
     edited = re.sub(r"claim: The tower is \S+ metres", f"claim: The tower is {height} metres", text)
     assert edited != text
@@ -182,7 +182,7 @@ def test_files_that_change_while_they_are_read_give_one_state_or_a_problem(
     built: Path, tmp_path: Path
 ) -> None:
     project = shutil.copytree(built, tmp_path / "project")
-    file = project / "data" / "claims" / "height.yml"
+    file = project / "data/claims/height/tower-is-tall.yml"
     old = file.read_bytes()
     edit(project, "305")
     new = file.read_bytes()

@@ -19,6 +19,7 @@ from support import CASES, ROOT, TODAY, copy_project, run_build
 
 SMALL = CASES / "small" / "data"
 WORD = "quite-new"
+HEIGHT = "claims/height/tower-is-tall.yml"
 MORE = {
     "kind": "    example: it-leans\n",
     "verdict": "    short: A new one.\n    use_when: Now.\n",
@@ -28,9 +29,9 @@ MORE = {
 LABELS = {"track": "A new track"}
 # Where a record of the small data set uses the word, and the pages that then show its label.
 USES = {
-    "kind": ("claims/height.yml", "kind: fact", ["claims/tower-is-tall.md", "about/method.md"]),
+    "kind": (HEIGHT, "kind: fact", ["claims/tower-is-tall.md", "about/method.md"]),
     "verdict": (
-        "claims/height.yml",
+        HEIGHT,
         "verdict: supported-with-correction",
         [
             "claims/tower-is-tall.md", "claims/index.md", "topics/height.md", "article.md",
@@ -38,17 +39,17 @@ USES = {
         ],
     ),
     "stance": (
-        "claims/reasons.yml",
+        "claims/reasons/it-leans.yml",
         "stance: context",
         ["claims/it-leans.md", "topics/reasons.md", "sources/doe-2025.md", "about/method.md"],
     ),
-    "relation": ("claims/height.yml", "as: see-also", ["claims/tower-is-tall.md"]),
+    "relation": (HEIGHT, "as: see-also", ["claims/tower-is-tall.md"]),
     "tier": (
-        "sources.yml",
+        "sources/doe-2025.yml",
         "tier: primary",
         ["sources/doe-2025.md", "sources/index.md", "about/method.md", "about/limits.md"],
     ),
-    "reading": ("sources.yml", "read: whole", ["sources/doe-2025.md", "about/limits.md"]),
+    "reading": ("sources/doe-2025.yml", "read: whole", ["sources/doe-2025.md", "about/limits.md"]),
     "role": ("people.yml", "role: author", ["reference/people.md", "start/essay.md"]),
     "status": (
         "partners.yml", "status: recognised", ["reference/partners.md", "reference/map/index.md"]
@@ -60,7 +61,7 @@ USES = {
     ),
     "system type": ("systems.yml", "type: ballistic-missile", ["reference/systems.md"]),
     "reason": (
-        "claims/height.yml",
+        HEIGHT,
         "reason: correction",
         ["claims/tower-is-tall.md", "about/changes.md"],
     ),
@@ -130,7 +131,7 @@ def test_a_new_verdict_has_an_icon_a_block_and_a_way_to_read_it(tmp_path: Path) 
     add_words(project / "data", "verdict", WORD)
     change(
         project / "data",
-        "claims/height.yml",
+        HEIGHT,
         "verdict: supported-with-correction",
         f"verdict: {WORD}",
     )

@@ -159,7 +159,12 @@ def _whole() -> str:
         if first.setdefault(raw.row.kind, record) is record:
             _fill(record, raw.row.model, ids, raw.row.kind)
             if issubclass(raw.row.model, records.Withdrawable) or raw.row.kind == "source":
-                within(data, Spot(raw.document.path, raw.at[:-1])).append(_gone(record, raw.row))
+                gone = _gone(record, raw.row)
+                if raw.row.is_alone:
+                    folder = raw.document.path.rpartition("/")[0]
+                    data[f"{folder}/{gone['id']}.yml"] = gone
+                else:
+                    within(data, Spot(raw.document.path, raw.at[:-1])).append(gone)
     _assert_all(data)
     for table in data["market.yml"]:
         table["columns"].append("Words")
@@ -175,8 +180,8 @@ def whole() -> Data:
 
 def _assert_all(data: Data) -> None:
     """Let each sentence assert what the claims that stand test, and something that none does."""
-    files_of_claims = [value for name, value in data.items() if name.startswith("claims/")]
-    claims = [claim for file in files_of_claims for claim in file if "withdrawn" not in claim]
+    found = [value for name, value in data.items() if name.startswith("claims/")]
+    claims = [claim for claim in found if "withdrawn" not in claim]
     for sentence in data["article.yml"]["sentences"]:
         tested = [claim["id"] for claim in claims if sentence["locator"] in claim["sentences"]]
         untested = {"says": "Some words.", "untested": "Some words."}

@@ -32,8 +32,8 @@ TAKEN = ("words", "prose")
 
 # Two texts that many a run of words could have in common.
 COMPARED = {
-    Spot("claims/height.yml", (0, "quote")): "a " * 4990,
-    Spot("claims/height.yml", (0, "comparison", "text")): "a b " * 2490,
+    Spot("claims/height/tower-is-tall.yml", ("quote",)): "a " * 4990,
+    Spot("claims/height/tower-is-tall.yml", ("comparison", "text")): "a b " * 2490,
 }
 
 

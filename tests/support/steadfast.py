@@ -213,12 +213,13 @@ def _tree(project: Path, *names: str) -> dict[str, bytes]:
 
 # --- what is killed ---------------------------------------------------------------------------
 
-TERM = {
-    "kind_of_record": "term",
-    "id": "height",
-    "term": "height",
-    "definition": "How far it is from the square to the top.",
-    "source": "survey-2001",
+SOURCE = {
+    "kind_of_record": "source",
+    "id": "roe-2024",
+    "type": "report",
+    "title": "Towers",
+    "tier": "secondary",
+    "read": "whole",
 }
 TAG = "2026.1"
 # What the tag publishes with, in place of the whole build, which is killed by itself.
@@ -244,7 +245,7 @@ def of_site(folder: Path, moments: int) -> Iterator[str]:
 
 def of_new(folder: Path, moments: int) -> Iterator[str]:
     project = copy_small_project(folder / "project")
-    return losses(lambda root: commands.add_record(TERM, root), project, "data", moments)
+    return losses(lambda root: commands.add_record(SOURCE, root), project, "data", moments)
 
 
 def of_edition(folder: Path, moments: int) -> Iterator[str]:

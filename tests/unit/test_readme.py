@@ -62,4 +62,4 @@ def test_the_citation_file_has_the_version_of_a_day_of_change(register: Register
 
 def test_every_data_file_is_explained() -> None:
     named = set(re.findall(r"^\| `data/([^`]+)` \|", CONTRIBUTE, re.MULTILINE))
-    assert named == {row.file for row in IN_FILES}
+    assert named == {row.where for row in IN_FILES}

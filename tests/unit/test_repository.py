@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import configparser
 import fnmatch
 import json
@@ -112,6 +113,7 @@ PERMISSIONS = {
     "deploy.yml": {
         "build": {"contents": "read", "pages": "read"},
         "deploy": {"pages": "write", "id-token": "write"},
+        "ids": {"contents": "write"},
     },
     "edition.yml": {
         "build": {"contents": "read", "pages": "read"},
@@ -193,6 +195,7 @@ def test_the_commands_named_are_these() -> None:
         "make bench",
         "make check",
         "make edition",
+        "make ids",
         "make lock",
         "make quick",
         "make serve",
@@ -238,6 +241,8 @@ if arguments[:2] == ["release", "download"]:
             shutil.copy(asset, target)
 elif arguments[:2] == ["release", "view"]:
     sys.exit(not (releases / arguments[2]).exists())
+elif arguments[0] == "api" and "--method" not in arguments:
+    print(os.environ["LIST"])
 elif arguments[:2] == ["issue", "list"]:
     print(os.environ.get("ISSUE", ""))
 """
@@ -317,6 +322,25 @@ def test_a_deploy_fails_where_an_edition_is_not_whole(runner: Runner) -> None:
     make.chmod(0o755)
     result = runner.run("deploy.yml", "build", BASE_URL="https://a.example/b")
     assert result.stdout == "https://a.example/b/|site|FLAGS=--every-edition|"
+
+
+@pytest.mark.parametrize(
+    ("listed", "added"), [("claim a\n", "source c\n"), ("source c\n# A remark.\nclaim a\n", "")]
+)
+def test_a_deploy_adds_new_ids_to_the_list_and_changes_no_line(
+    listed: str, added: str, runner: Runner
+) -> None:
+    (runner.folder / "work" / "published-ids.txt").write_text("claim a\nsource c\n", "utf-8")
+    content = base64.encodebytes(listed.encode()).decode()
+    there = json.dumps({"sha": "0123", "content": content})
+    given = {"LIST": there, "FILE": "repos/a/b/contents/list", "BRANCH": "main"}
+    result = runner.run("deploy.yml", "ids", **given)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    assert runner.asked[0] == ["api", "repos/a/b/contents/list?ref=main"]
+    fields = [argument for argument in runner.asked[-1] if re.match(r"\w+=", argument)]
+    sent = [field.partition("=")[2] for field in fields[1:]]
+    whole = base64.b64encode((listed + added).encode()).decode()
+    assert sent == (["main", "0123", whole] if added else [])
 
 
 def test_an_edition_is_released_once(runner: Runner) -> None:
@@ -446,6 +470,10 @@ def test_what_a_form_offers_is_what_the_data_know() -> None:
 # --- what CONTRIBUTING.md and its like say ----------------------------------------------------
 
 
+# The files of the examples of a source and a claim.
+NEW_FILES = re.findall(r"`(data/(?:sources|claims/membership)/[\w-]+\.yml)`", CONTRIBUTING)
+
+
 def examples() -> list[str]:
     """The YAML examples, their indentation in the text taken away."""
     found = re.findall(r"^( *)```yaml\n(.*?)^\1```$", CONTRIBUTING, re.MULTILINE | re.DOTALL)
@@ -458,7 +486,8 @@ def test_every_path_a_guide_names_exists(name: str) -> None:
     named = set(re.findall(r"`([\w.-]+/(?:[\w.-]+/?)*|[A-Z_]+(?:\.md)?)`", text))
     assert named or name == "CODE_OF_CONDUCT.md"
     made = set((ROOT / ".gitignore").read_text("utf-8").split())
-    assert {path for path in named - made if not (ROOT / path).exists()} == set()
+    missing = {path for path in named - made if not (ROOT / path).exists()}
+    assert missing == (set(NEW_FILES) if name == "CONTRIBUTING.md" else set())
 
 
 def test_every_link_within_contributing_leads_to_a_heading() -> None:
@@ -513,15 +542,9 @@ def test_the_year_shown_is_the_year_in_the_data() -> None:
 
 def test_a_source_and_a_claim_added_as_told_pass_the_check(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
-    source, claim = (text for text in examples() if re.match(r" *- id: (minis|partners-m)", text))
-    (ids,) = re.findall(r"```text\n(.*?)```", CONTRIBUTING, re.DOTALL)
-    for name, text in (
-        ("sources.yml", source),
-        ("claims/membership.yml", claim),
-        ("published-ids.txt", ids),
-    ):
-        file = project / "data" / name
-        file.write_text(f"{file.read_text('utf-8').rstrip()}\n{text}", "utf-8")
+    texts = [text for text in examples() if re.match(r"id: (minis|partners-m)", text)]
+    for name, text in zip(NEW_FILES, texts, strict=True):
+        (project / name).write_text(text, "utf-8")
     result = run_build(project, "check")
     assert (result.returncode, result.stderr) == (0, "")
 
@@ -571,13 +594,13 @@ def test_every_text_in_git_ends_its_lines_the_same_way() -> None:
 
 @in_git
 def test_git_keeps_the_bytes_of_cases_and_the_line_ends_of_texts() -> None:
-    paths = ("data/sources.yml", "tests/cases/small/data/sources.yml", ".github/screenshot.png")
+    paths = ("data/topics.yml", "tests/cases/small/data/topics.yml", ".github/screenshot.png")
     result = tool("git", "check-attr", "text", "eol", "--", *paths)
     assert result.stdout.splitlines() == [
-        "data/sources.yml: text: set",
-        "data/sources.yml: eol: lf",
-        "tests/cases/small/data/sources.yml: text: unset",
-        "tests/cases/small/data/sources.yml: eol: lf",
+        "data/topics.yml: text: set",
+        "data/topics.yml: eol: lf",
+        "tests/cases/small/data/topics.yml: text: unset",
+        "tests/cases/small/data/topics.yml: eol: lf",
         ".github/screenshot.png: text: unset",
         ".github/screenshot.png: eol: lf",
     ]

@@ -50,13 +50,6 @@ def test_a_published_id_must_exist_for_ever(tmp_path: Path) -> None:
     ]
 
 
-def test_a_new_id_must_be_put_on_the_list(tmp_path: Path) -> None:
-    assert small_with(tmp_path, "published-ids.txt", "state norway\n", "") == [
-        "data/partners.yml:2:9: id must stand on the list of published ids (got norway, a new "
-        "one). Add the line `state norway` at the end of data/published-ids.txt."
-    ]
-
-
 def test_a_new_id_in_the_wrong_form_is_one_mistake(tmp_path: Path) -> None:
     found = small_with(tmp_path, "glossary.yml", "- id: mast\n", "- id: Mast\n")
     assert [problem for problem in found if "glossary" in problem] == [
@@ -67,16 +60,16 @@ def test_a_new_id_in_the_wrong_form_is_one_mistake(tmp_path: Path) -> None:
 
 def test_a_former_id_must_not_be_in_use(tmp_path: Path) -> None:
     old, new = "former_ids: [tower-is-high]", "former_ids: [it-leans]"
-    assert small_with(tmp_path, "claims/height.yml", old, new) == [
-        "data/claims/height.yml:33:15: former_ids must not hold an id that is in use (got "
-        "it-leans). Rename one."
+    assert small_with(tmp_path, "claims/height/tower-is-tall.yml", old, new) == [
+        "data/claims/height/tower-is-tall.yml:33:13: former_ids must not hold an id that is in "
+        "use (got it-leans). Rename one."
     ]
 
 
 def test_what_stands_must_not_rest_on_what_was_withdrawn(tmp_path: Path) -> None:
     remark = "remark: A remark."
-    withdrawn = f"{remark}\n      withdrawn: {{date: 2025-03-03, reason: A forgery.}}"
-    found = small_with(tmp_path, "sources.yml", remark, withdrawn)
+    withdrawn = f"{remark}\n  withdrawn: {{date: 2025-03-03, reason: A forgery.}}"
+    found = small_with(tmp_path, "sources/survey-2001.yml", remark, withdrawn)
     rule = "must name a source that has not been withdrawn (got survey-2001)"
     assert {problem.partition(": ")[2] for problem in found} == {
         f"{field} {rule}. Name another, or take this reference out."
@@ -86,7 +79,7 @@ def test_what_stands_must_not_rest_on_what_was_withdrawn(tmp_path: Path) -> None
 
 def test_a_change_says_what_changed(tmp_path: Path) -> None:
     old, new = 'change: "Corrected: 290, not 209."}', "}"
-    found = small_with(tmp_path, "claims/height.yml", old, new)
+    found = small_with(tmp_path, "claims/height/tower-is-tall.yml", old, new)
     assert [problem.partition(": ")[2] for problem in found] == [
         "each item of history must say under `change` what changed (got nothing). "
         "Add `change: …`, after a comma if it stands in { }."
@@ -109,8 +102,8 @@ def test_published_ids_are_read_with_their_lines(tmp_path: Path) -> None:
 def test_a_message_stays_on_one_line_whatever_it_names(tmp_path: Path) -> None:
     found = small_with(tmp_path, "topics.yml", "- id: height\n", '- id: "ey\\n[@x]\\n"\n')
     assert found[0] == (
-        "data/claims/height.yml:1:1: file name must be the id of a topic (got height). "
-        "Known here: ey [@x] , ey-x, reasons."
+        "data/claims/height/tower-is-tall.yml:1:1: folder must have the id of a topic (got "
+        "height). Known here: ey [@x] , ey-x, reasons."
     )
 
 

@@ -53,17 +53,23 @@ def commit(folder: Path) -> None:
 
 
 def apply(folder: Path, edits: Edits) -> None:
+    """Make edits; a file that is new or renamed has its id for its name."""
     for name, pairs in edits.items():
         file = folder / "data" / name
         text = file.read_text("utf-8") if file.exists() else ""
         for old, new in pairs:
+            if old == "whole":
+                text = new
+                continue
             assert old in text, (name, old)
             text = text.replace(old, new, 1) if old else text + new
-        file.write_text(text, "utf-8")
+        file.unlink(missing_ok=True)
+        id_ = re.search(r"^id: (\S+)", text, re.MULTILINE)
+        if text:
+            file.with_stem(id_[1] if id_ else file.stem).write_text(text, "utf-8")
 
 
-HEIGHT, REASONS, IDS = "claims/height.yml", "claims/reasons.yml", "published-ids.txt"
-LEANS = (SMALL / REASONS).read_text("utf-8").partition("\n- id: it-leans")[2]
+LEANS = "claims/reasons/it-leans.yml"
 EDITS: dict[str, Edits] = {
     file.stem: {
         name: [(pair["old"], pair["new"]) for pair in pairs]
@@ -110,10 +116,8 @@ def test_the_way_back_is_told_as_well(project: Path) -> None:
 
 
 def test_a_claim_moves_to_another_topic(project: Path) -> None:
-    apply(
-        project,
-        {REASONS: [(f"\n- id: it-leans{LEANS}", "")], HEIGHT: [("", f"\n- id: it-leans{LEANS}")]},
-    )
+    file = project / "data" / LEANS
+    file.rename(file.parents[1] / "height" / file.name)
     comparison = commands.difference_between("main", None, project)
     (change,) = comparison.changes
     assert (change.what, change.key.id) == ("changed", "it-leans")
@@ -123,11 +127,10 @@ def test_a_claim_moves_to_another_topic(project: Path) -> None:
 
 
 def test_order_alone_is_no_change(project: Path) -> None:
-    for name, separator in (("glossary.yml", "\n- id: "), (REASONS, "\n- id: ")):
-        file = project / "data" / name
-        first, *rest = f"\n{file.read_text('utf-8').rstrip()}\n".split(separator)[1:]
-        turned = [*reversed(rest), first]
-        file.write_text("".join(f"- id: {part.rstrip()}\n\n" for part in turned), "utf-8")
+    file = project / "data" / "glossary.yml"
+    first, *rest = f"\n{file.read_text('utf-8').rstrip()}\n".split("\n- id: ")[1:]
+    turned = [*reversed(rest), first]
+    file.write_text("".join(f"- id: {part.rstrip()}\n\n" for part in turned), "utf-8")
     comparison = commands.difference_between("main", None, project)
     assert comparison.changes == ()
 

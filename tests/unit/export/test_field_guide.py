@@ -163,7 +163,7 @@ def test_fields_stand_in_the_order_of_the_files() -> None:
 
 def test_the_page_of_fields_shows_every_file_and_every_type() -> None:
     files = field_guide(GUIDE)
-    assert {file.file for file in files} == {row.file for row in IN_FILES}
+    assert {file.file for file in files} == {row.where for row in IN_FILES}
     shown = {part.form.model for file in files for part in file.parts}
     shown |= {form.model for form in shared_forms(GUIDE).values()}
     made_of = {model for row in IN_FILES for model in record_types(row.model)}

@@ -32,7 +32,7 @@ def read(folder: Path) -> dict[str, Any]:
 
 
 def name_of(path: str) -> str:
-    return "claims" if path.startswith("claims/") else path.removesuffix(".yml")
+    return path.partition("/")[0].removesuffix(".yml")
 
 
 def complaints(value: Any, schema: dict[str, Any]) -> list[str]:
@@ -50,28 +50,28 @@ def test_every_data_file_keeps_its_schema(folder: Path, register: Register) -> N
     assert {path: said for path, said in found.items() if said} == {}
 
 
-CLAIM = "claims/height.yml"
+CLAIM, SOURCE = "claims/height/tower-is-tall.yml", "sources/doe-2025.yml"
 
 
 @pytest.mark.parametrize(
     ("path", "at", "value", "said"),
     [
-        (CLAIM, (0, "verdict"), "suported", "'suported' is not one of"),
-        (CLAIM, (0, "kind"), "guess", "'guess' is not one of"),
-        (CLAIM, (0, "evidence", 0, "stance"), "for", "'for' is not one of"),
-        (CLAIM, (0, "id"), "Tower_Leans", "'Tower_Leans' does not match"),
-        (CLAIM, (0, "sentences"), "p1s1", "'p1s1' is not of type 'array'"),
-        (CLAIM, (0, "sentences", 0), "first", "'first' does not match"),
-        (CLAIM, (0, "reviewed"), "02/03/2025", "'02/03/2025' does not match"),
-        (CLAIM, (0, "finding"), "", "'' should be non-empty"),
-        (CLAIM, (0, "evidence"), [], "[] should be non-empty"),
-        (CLAIM, (0, "speker"), "doe", "Additional properties are not allowed ('speker' was"),
-        (CLAIM, (0, "speaker"), None, "None is not of type 'string'"),
-        ("sources.yml", ("references", 0, "custom", "tier"), "best", "'best' is not one of"),
-        ("sources.yml", ("references", 0, "type"), "blog", "'blog' is not one of"),
-        ("sources.yml", ("references", 0, "URL"), "www.example.org", "does not match '^https?://"),
-        ("sources.yml", ("references", 0, "issued"), "May 2025", "is not valid under any of"),
-        ("sources.yml", ("references", 0, "custom"), {"read": "whole"}, "'tier' is a required"),
+        (CLAIM, ("verdict",), "suported", "'suported' is not one of"),
+        (CLAIM, ("kind",), "guess", "'guess' is not one of"),
+        (CLAIM, ("evidence", 0, "stance"), "for", "'for' is not one of"),
+        (CLAIM, ("id",), "Tower_Leans", "'Tower_Leans' does not match"),
+        (CLAIM, ("sentences",), "p1s1", "'p1s1' is not of type 'array'"),
+        (CLAIM, ("sentences", 0), "first", "'first' does not match"),
+        (CLAIM, ("reviewed",), "02/03/2025", "'02/03/2025' does not match"),
+        (CLAIM, ("finding",), "", "'' should be non-empty"),
+        (CLAIM, ("evidence",), [], "[] should be non-empty"),
+        (CLAIM, ("speker",), "doe", "Additional properties are not allowed ('speker' was"),
+        (CLAIM, ("speaker",), None, "None is not of type 'string'"),
+        (SOURCE, ("custom", "tier"), "best", "'best' is not one of"),
+        (SOURCE, ("type",), "blog", "'blog' is not one of"),
+        (SOURCE, ("URL",), "www.example.org", "does not match '^https?://"),
+        (SOURCE, ("issued",), "May 2025", "is not valid under any of"),
+        (SOURCE, ("custom",), {"read": "whole"}, "'tier' is a required"),
         ("partners.yml", ("partners", 0, "accessions", 0, "year"), "1990", "is not of type 'int"),
         ("partners.yml", ("partners", 0, "accessions", 0, "year"), 1890, "is less than the min"),
         ("partners.yml", ("partners", 0, "alpha2"), False, "False is not of type 'string'"),
@@ -108,8 +108,8 @@ def test_a_schema_refuses_what_is_wrong(
     ],
 )
 def test_a_schema_lets_pass_what_the_check_does(field: str, value: Any, register: Register) -> None:
-    document = read(CASES / "small" / "data")["sources.yml"]
-    document["references"][0][field] = value
+    document = read(CASES / "small" / "data")[SOURCE]
+    document[field] = value
     assert complaints(document, schemas(register)["sources"]) == []
 
 
@@ -132,7 +132,8 @@ def test_every_data_file_names_its_schema_first() -> None:
 
 def test_an_editor_finds_the_schemas_by_its_settings_too() -> None:
     settings = json.loads((ROOT / ".vscode" / "settings.json").read_text("utf-8"))
-    files = {name: "claims/*" if name == "claims" else name for name in schema_names()}
+    folders = {"claims": "claims/*/*", "sources": "sources/*"}
+    files = {name: folders.get(name, name) for name in schema_names()}
     assert settings["yaml.schemas"] == {
         f"data/schema/{name}.json": f"data/{file}.yml" for name, file in files.items()
     }

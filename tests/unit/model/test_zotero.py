@@ -1,4 +1,4 @@
-"""Exports of reference managers: pasted into sources.yml as they are, they are read."""
+"""Exports of reference managers: put into a file as they are, they are read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from support import CASES, TODAY
 CUSTOM = "custom: {tier: secondary, read: opening}"
 # As Zotero writes CSL JSON: tabs, years as text, a slash with a backslash.
 FROM_ZOTERO = """\
-  - {
+[
+\t{
 \t\t"id": "doe-2024",
 \t\t"type": "article-journal",
 \t\t"abstract": "What the article says of itself.",
@@ -44,9 +45,11 @@ FROM_ZOTERO = """\
 \t\t},
 \t\t"custom": {"tier": "secondary", "read": "opening"}
 \t}
+]
 """
 # As Better BibTeX writes CSL YAML.
 FROM_BETTER_BIBTEX = f"""\
+references:
   - id: roe-2023
     accessed:
       - year: 2025
@@ -73,12 +76,14 @@ FROM_BETTER_BIBTEX = f"""\
 """
 
 
-def read(tmp_path: Path, addition: str) -> tuple[Any, list[str]]:
-    """The small data set with more sources, each used; and its problems."""
+def read(
+    tmp_path: Path, zotero: str = FROM_ZOTERO, better_bibtex: str = FROM_BETTER_BIBTEX
+) -> tuple[Any, list[str]]:
+    """The small data set with two more sources, each used; and its problems."""
     data = tmp_path / "data"
     shutil.copytree(CASES / "small" / "data", data)
-    with (data / "sources.yml").open("a", encoding="utf-8") as file:
-        file.write(f"\n{addition}")
+    (data / "sources" / "doe-2024.yml").write_text(zotero, "utf-8")
+    (data / "sources" / "roe-2023.yml").write_text(better_bibtex, "utf-8")
     with (data / "glossary.yml").open("a", encoding="utf-8") as file:
         file.write("\n- id: uses\n  term: uses\n  definition: |\n    Of [@doe-2024; roe-2023].\n")
         file.write("  sources: [{source: doe-2024}, {source: roe-2023}]\n")
@@ -90,7 +95,7 @@ def read(tmp_path: Path, addition: str) -> tuple[Any, list[str]]:
 
 
 def test_exports_are_read_as_they_are(tmp_path: Path) -> None:
-    register, problems = read(tmp_path, f"{FROM_ZOTERO}\n{FROM_BETTER_BIBTEX}")
+    register, problems = read(tmp_path)
     assert problems == []
     article, chapter = (register.sources[id_] for id_ in ("doe-2024", "roe-2023"))
     assert article.model_dump(mode="json", by_alias=True, exclude_defaults=True) == {
@@ -116,10 +121,9 @@ def test_exports_are_read_as_they_are(tmp_path: Path) -> None:
 
 
 def test_what_no_export_holds_is_asked_for(tmp_path: Path) -> None:
-    _, problems = read(
-        tmp_path, FROM_BETTER_BIBTEX.replace(f"    {CUSTOM}\n", "").replace("accessed", "submitted")
-    )
-    assert [problem.partition(": ")[2] for problem in problems if "sources.yml" in problem] == [
+    lacking = FROM_BETTER_BIBTEX.replace(f"    {CUSTOM}\n", "").replace("accessed", "submitted")
+    _, problems = read(tmp_path, better_bibtex=lacking)
+    assert [problem.partition(": ")[2] for problem in problems] == [
         "accessed must be given in a source (got nothing). Add the day on which you read it, such "
         "as `accessed: 2026-11-24`.",
         "custom must be given in a source (got nothing). Add what it is and how much of it you "
@@ -223,10 +227,10 @@ def test_an_impossible_date_in_any_shape_is_a_problem_at_its_line(
     issued: str, said: str, tmp_path: Path
 ) -> None:
     data = shutil.copytree(CASES / "small" / "data", tmp_path / "data")
-    text = (data / "sources.yml").read_text("utf-8")
+    text = (data / "sources" / "doe-2025.yml").read_text("utf-8")
     line = text[: text.index("issued: ")].count("\n") + 1
     lines = text.split("\n")
     lines[line - 1] = lines[line - 1].partition("issued: ")[0] + f"issued: {issued}"
-    (data / "sources.yml").write_text("\n".join(lines), "utf-8")
+    (data / "sources" / "doe-2025.yml").write_text("\n".join(lines), "utf-8")
     _, problems = check(*load(data), today=TODAY)
     assert [(p.line, p.message) for p in problems] == [(line, said)]

@@ -153,22 +153,22 @@ def test_a_citation_leads_to_the_passage_on_the_page_of_its_source(register: Reg
 def small(tmp_path: Path) -> Register:
     """A small register in which a claim rests on what came before and after the op-ed."""
     data = shutil.copytree(CASES / "small" / "data", tmp_path / "data")
-    file, last = data / "claims" / "reasons.yml", "      locator: p. 1\n"
+    file, last = data / "claims/reasons/built-out-of-vanity.yml", "    locator: p. 1\n"
     later = """\
-    - source: survey-2001
-      stance: contradicts
-      says: It stood there.
-      locator: p. 4
-      shown: 2001
-    - source: survey-2001
-      stance: context
-      says: It was painted.
-      locator: p. 3
-      shown: 2025-02-06
-    - source: survey-2001
-      stance: context
-      says: It was drawn.
-      locator: p. 5
+  - source: survey-2001
+    stance: contradicts
+    says: It stood there.
+    locator: p. 4
+    shown: 2001
+  - source: survey-2001
+    stance: context
+    says: It was painted.
+    locator: p. 3
+    shown: 2025-02-06
+  - source: survey-2001
+    stance: context
+    says: It was drawn.
+    locator: p. 5
 """
     text = file.read_text("utf-8")
     assert text.count(last) == 1

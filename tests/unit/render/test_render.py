@@ -63,8 +63,8 @@ def test_a_withdrawn_record_keeps_its_address_and_says_why(tmp_path: Path) -> No
         path.write_text(path.read_text().replace(old, new, 1))
 
     end = "  withdrawn: {date: 2025-04-01, reason: Nobody said it.}\n"
-    edit("claims/reasons.yml", "- id: it-leans\n", f"- id: it-leans\n{end}")
-    edit("claims/height.yml", "sentences: [p1s1]", "sentences: [p1s1, p2s1]")
+    edit("claims/reasons/it-leans.yml", "id: it-leans\n", f"id: it-leans\n{end.strip()}\n")
+    edit("claims/height/tower-is-tall.yml", "sentences: [p1s1]", "sentences: [p1s1, p2s1]")
     edit("systems.yml", "- id: unknown-rocket\n", f"- id: unknown-rocket\n{end}")
     edit("timeline.yml", "- id: opening", f"{WITHDRAWN_EVENT}- id: opening")
     register, problems = check(*load(tmp_path / "data"), today=TODAY)

@@ -247,14 +247,14 @@ Undecided: 1. Claims: 3. Not reviewed for twelve months: 2.
 Look for the page elsewhere, or add the address of a copy in an archive as `archive` under `custom`.
 
 - <{host}/gone?a=1&b=2> (404 Not Found): \
-claim `built-out-of-vanity` in `data/claims/reasons.yml` line 1; \
-source `survey-2001` in `data/sources.yml` line 13
+claim `built-out-of-vanity` in `data/claims/reasons/built-out-of-vanity.yml` line 1; \
+source `survey-2001` in `data/sources/survey-2001.yml` line 1
 
 ## Moved for good
 
 Put the new address in, once a person has seen that it shows the same text.
 
-- <{host}/moved> to <{host}/>: source `doe-2025` in `data/sources.yml` line 2
+- <{host}/moved> to <{host}/>: source `doe-2025` in `data/sources/doe-2025.yml` line 1
 
 ## Undecided
 
@@ -262,13 +262,14 @@ Open these in a browser. One that works for people and never for programs may go
 `.github/link-exceptions.yml`, with the reason.
 
 - <{host}/forbidden> (403 Forbidden: blocks robots): \
-claim `built-out-of-vanity` in `data/claims/reasons.yml` line 1
+claim `built-out-of-vanity` in `data/claims/reasons/built-out-of-vanity.yml` line 1
 
 ## Not asked
 
 Named in `.github/link-exceptions.yml`, with the reason.
 
-- <{host}/tower> (People see the page.): claim `tower-is-tall` in `data/claims/height.yml` line 1
+- <{host}/tower> (People see the page.): \
+claim `tower-is-tall` in `data/claims/height/tower-is-tall.yml` line 1
 
 ## Exceptions that nothing needs any more
 
@@ -280,8 +281,9 @@ Take them out of `.github/link-exceptions.yml`.
 
 Read the evidence again, then set `reviewed` to the day.
 
-- `built-out-of-vanity`, last reviewed on 2025-03-01: `data/claims/reasons.yml` line 1
-- `it-leans`, last reviewed on 2025-03-01: `data/claims/reasons.yml` line 23
+- `built-out-of-vanity`, last reviewed on 2025-03-01: \
+`data/claims/reasons/built-out-of-vanity.yml` line 1
+- `it-leans`, last reviewed on 2025-03-01: `data/claims/reasons/it-leans.yml` line 1
 """
 
 
