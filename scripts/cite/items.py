@@ -11,29 +11,26 @@ from model.publication import CONTRIBUTORS, SITE, Publication
 from model.records import Source
 
 Item = Mapping[str, Any]
+OURS = {"accessed", "custom"}  # what we add to a source, which is no part of its citation
 KEY_PREFIX = "mtcr-2025"  # of the citation keys of our own pages
 
 
-def csl(source: Source) -> dict[str, Any]:
-    """A source as an item of CSL-JSON; our own fields stay under `custom`."""
-    item = source.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
-    for field in ("issued", "accessed"):
-        if field in item:
-            parts = [[int(n) for n in day.split("-")] for day in item[field].split("/")]
-            item[field] = {"date-parts": parts}
-    if source.issued and source.custom.circa:
-        item["issued"]["circa"] = True
-    return item
-
-
 def source_item(source: Source) -> dict[str, Any]:
-    """A source as a reader cites it: supplied titles in brackets, a repost with its host."""
-    item = csl(source)
-    del item["accessed"], item["custom"]
+    """A source as a reader cites it: supplied titles in brackets, a repost with its host, and not
+    the day on which we read it.
+    """
+    item = source.model_dump(mode="json", by_alias=True, exclude=OURS, exclude_defaults=True)
+    if source.issued:
+        parts = [[int(n) for n in day.split("-")] for day in source.issued.split("/")]
+        item["issued"] = {"date-parts": parts}
+        if source.custom.circa:
+            item["issued"]["circa"] = True
     if source.custom.title:
         item["title"] = f"[{source.title}]"
     if source.custom.via:
         item["archive"] = source.custom.via
+    if source.type == "bill":  # its number says in which chamber; with a publisher, Zotero takes
+        item.pop("publisher", None)  # it for a hearing
     return item
 
 

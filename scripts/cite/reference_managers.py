@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlencode
-
-import rispy
+from urllib.parse import urlencode
 
 from cite.items import Item
 
@@ -30,12 +28,17 @@ TYPES = {
     "bill": Types("legislation", "BILL", "bill"),
     "book": Types("book", "BOOK", "book"),
     "chapter": Types("incollection", "CHAP", "bookSection"),
-    "dataset": Types("dataset", "DATA", "dataset"),
+    "dataset": Types("misc", "DATA", "dataset"),
+    "document": Types("misc", "GOVDOC", "document"),
+    "graphic": Types("artwork", "ART", "artwork"),
+    "hearing": Types("misc", "HEAR", "hearing"),
+    "interview": Types("article", "MGZN", "interview"),
     "legislation": Types("legislation", "STAT", "statute"),
     "paper-conference": Types("inproceedings", "CPAPER", "conferencePaper"),
     "post-weblog": Types("online", "BLOG", "blogPost"),
     "regulation": Types("legislation", "STAT", "statute"),
-    "report": Types("report", "RPT", "report"),
+    "report": Types("report", "RPRT", "report"),
+    "speech": Types("misc", "SLIDE", "presentation"),
     "thesis": Types("thesis", "THES", "thesis"),
     "webpage": Types("online", "ELEC", "webpage"),
 }
@@ -46,9 +49,15 @@ TEX = str.maketrans(
     | {"`": r"\`{}"}
 )
 ROUND = str.maketrans("{}", "()")
+CONTAINERS = {"article": "journaltitle", "legislation": "journaltitle"}
+CONTAINERS |= {"incollection": "booktitle", "inproceedings": "booktitle"}
 TITLES = ("title", "booktitle", "series")
 LISTS = ("publisher", "institution", "organization", "location")
 SEVERAL_NAMES = re.compile(r",|\band\b")
+RANGE = re.compile(r"\s*[-\u2013\u2014]+\s*")  # of pages: a hyphen, two of them, or a dash
+LAWS = {"BILL", "STAT"}
+REPORTS = {"RPRT", "GOVDOC"}
+NUMBER = ("genre", "number")  # of what is law, both are one name: Executive Order 14268
 
 
 def _in_one_line(value: Any) -> Any:
@@ -69,36 +78,27 @@ def biblatex(items: Iterable[Item]) -> str:
 
 def _biblatex_entry(item: Item) -> str:
     kind = TYPES.get(item["type"], OTHER).biblatex
-    container = {"article": "journaltitle", "legislation": "journaltitle"}.get(kind)
-    container = container or ("booktitle" if kind.startswith("in") else "organization")
-    people = {
-        role: " and ".join(_biblatex_name(name) for name in item.get(role, []))
-        for role in ("author", "editor")
-    }
-    inferred = "~" if item.get("issued", {}).get("circa") else ""
-    verbatim = {
-        "date": _iso(item.get("issued")) + inferred,
-        "urldate": _iso(item.get("accessed")),
-    }
+    container = CONTAINERS.get(kind, "organization")
     texts = {
         "title": item["title"],
         "entrysubtype": SUBTYPES.get(item["type"]),
         container: item.get("container-title"),
         "series": item.get("collection-title"),
         "edition": item.get("edition"),
-        "publisher" if kind != "report" else "institution": item.get("publisher"),
+        "institution" if kind in {"report", "thesis"} else "publisher": item.get("publisher"),
         "location": item.get("publisher-place"),
-        "type": item.get("genre"),
+        "type": item.get("genre") or ("Data set" if item["type"] == "dataset" else ""),
         "volume": item.get("volume"),
         "number": item.get("number") or item.get("issue"),
         "pages": item.get("page"),
-        "addendum": item.get("archive"),
+        "note": "; ".join(_told(NUMBER if kind == "legislation" else (), {**item, "issued": {}})),
         "langid": item.get("language"),
     }
     fields = {
-        **people,
+        "author": " and ".join(map(_biblatex_name, item.get("author", []))),
+        "editor": " and ".join(map(_biblatex_name, item.get("editor", []))),
         **{name: _protected(name, str(text)) for name, text in texts.items() if text},
-        **{name: text for name, text in verbatim.items() if text},
+        "date": _iso(item.get("issued")) + "~" * item.get("issued", {}).get("circa", False),
         "doi": item.get("DOI", ""),
         "url": item.get("URL", ""),
     }
@@ -115,14 +115,11 @@ def _biblatex_name(author: Mapping[str, str]) -> str:
     parts = [(part, author[part]) for part in ("family", "suffix", "given") if part in author]
     return ", ".join(
         f"{{{_tex(text)}}}"
-        if SEVERAL_NAMES.search(text) or (part == "family" and _may_have_particle(text))
+        if SEVERAL_NAMES.search(text)
+        or (part == "family" and (" " in text or not text[0].isupper()))
         else _tex(text)
         for part, text in parts
     )
-
-
-def _may_have_particle(family: str) -> bool:
-    return " " in family or not family[0].isupper()
 
 
 def _tex(text: str) -> str:
@@ -144,61 +141,74 @@ def _protected(name: str, text: str) -> str:
     `Trade and Industry` stays one body.
     """
     if name == "pages":  # where two hyphens are meant to become a dash
-        return "--".join(map(_tex, text.split("-")))
+        return "--".join(map(_tex, RANGE.split(text)))
     whole = name in TITLES or (name in LISTS and SEVERAL_NAMES.search(text))
     return f"{{{_tex(text)}}}" if whole else _tex(text)
 
 
-class _RisWriter(rispy.RisWriter):  # type: ignore[misc]
-    def set_header(self, count: int) -> str:  # noqa: ARG002
-        """No number before each record: some programs take it for a field."""
-        return ""
-
-
 def ris(items: Iterable[Item]) -> str:
     """Items of CSL-JSON as RIS; a body ends in a comma, which tells it from a person."""
-    records = [_ris_record(_in_one_line(item)) for item in items]
-    return str(rispy.dumps(records, implementation=_RisWriter)) + "\n"
+    return "\n".join(_ris_record(_in_one_line(item)) for item in items)
 
 
-def _ris_record(item: Item) -> dict[str, Any]:
-    issued, accessed = (_iso(item.get(name)).partition("/")[0] for name in ("issued", "accessed"))
-    start, _, end = item.get("page", "").partition("-")
+def _ris_record(item: Item) -> str:
+    issued = _iso(item.get("issued")).partition("/")[0]
+    kind = TYPES.get(item["type"], OTHER).ris
+    page = item.get("page", "")
+    start, *end = RANGE.split(page) if kind != "BILL" else [page]
     fields = {
-        "type_of_reference": TYPES.get(item["type"], OTHER).ris,
-        "id": item["id"],
-        "authors": [_ris_name(name) for name in item.get("author", [])],
-        "secondary_authors": [_ris_name(name) for name in item.get("editor", [])],
-        "title": item["title"],
-        "secondary_title": item.get("container-title"),
-        "tertiary_title": item.get("collection-title"),
-        "publisher": item.get("publisher"),
-        "place_published": item.get("publisher-place"),
-        "edition": item.get("edition"),
-        "type_of_work": item.get("genre"),
-        "volume": item.get("volume"),
-        "number": item.get("issue"),
-        "note": item.get("number"),
-        "start_page": start,
-        "end_page": end,
-        "year": issued[:4],
-        "date": issued.replace("-", "/"),
-        "access_date": accessed.replace("-", "/"),
-        "name_of_database": item.get("archive"),
-        "language": item.get("language"),
-        "doi": item.get("DOI"),
-        "urls": [item["URL"]] if "URL" in item else [],
+        "TY": kind,
+        "ID": item["id"],
+        "AU": [_ris_name(name) for name in item.get("author", [])],
+        "A2": [_ris_name(name) for name in item.get("editor", [])],
+        "TI": item["title"],
+        "T2": item.get("container-title"),
+        "T3": item.get("collection-title"),
+        "PB": item.get("publisher"),
+        "CY": item.get("publisher-place"),
+        "ET": item.get("edition"),
+        "M3": item.get("genre"),
+        "VL": item.get("volume"),
+        "IS": item.get("issue"),
+        "SP": start,
+        "EP": "-".join(end),
+        "DA": issued.replace("-", "/"),
+        "PY": issued[:4],
+        "LA": item.get("language"),
+        "DO": item.get("DOI"),
+        "UR": item.get("URL"),
+        **_ris_numbers(kind, item),
     }
-    return {name: value for name, value in fields.items() if value}
+    several = ((tag, text if isinstance(text, list) else [text]) for tag, text in fields.items())
+    lines = [f"{tag}  - {text}\n" for tag, texts in several for text in texts if text]
+    return "".join([*lines, "ER  - \n"])
+
+
+def _ris_numbers(kind: str, item: Item) -> dict[str, Any]:
+    """Numbers, and the host of a copy; in notes where that kind of RIS has no field for them."""
+    number = " ".join(item[name] for name in NUMBER[kind not in LAWS :] if name in item)
+    has_archive = kind not in {*LAWS, "BLOG", "ELEC", "SLIDE"}
+    others = ["volume"] if kind in REPORTS else [] if kind in LAWS else ["number"]
+    return {
+        "M1": number if kind in LAWS else "",
+        "SN": number if kind in REPORTS else item.get("ISBN"),
+        "DB": item.get("archive") if has_archive else "",
+        "N1": _told(others, {**item, "archive": ""} if has_archive else item),
+    }
 
 
 def _ris_name(author: Mapping[str, str]) -> str:
-    return f"{author['literal']}," if "literal" in author else _person(author)
+    """A body ends in a comma, which tells it from a person; one within would end its name."""
+    if "literal" not in author:
+        return _person(author)
+    whole, *parts = filter(None, re.split(r"\s*,\s*", author["literal"]))
+    return f"{whole} ({'; '.join(parts)})," if parts else f"{whole},"
 
 
-def _person(author: Mapping[str, str]) -> str:
+def _person(author: Mapping[str, str], before_suffix: str = ", ") -> str:
     """Family name first, after which a comma tells the names apart."""
-    return ", ".join(author[part] for part in ("family", "given", "suffix") if part in author)
+    others = before_suffix.join(author[part] for part in ("given", "suffix") if part in author)
+    return ", ".join(filter(None, (author["family"], others)))
 
 
 def _iso(date: Any) -> str:
@@ -207,26 +217,67 @@ def _iso(date: Any) -> str:
     return "/".join("-".join(f"{number:02}" for number in day) for day in parts)
 
 
+class OpenUrl(NamedTuple):
+    """A format of OpenURL, its genre, and its keys of a title and of what the title stands in."""
+
+    format: str
+    genre: str
+    title: str
+    container: str
+
+
+DUBLIN_CORE = OpenUrl("dc", "", "rft.title", "rft.source")  # of which `rft.type` says what it is
+OPEN_URL = {
+    "article-journal": OpenUrl("journal", "article", "rft.atitle", "rft.jtitle"),
+    "book": OpenUrl("book", "book", "rft.btitle", "rft.series"),
+    "chapter": OpenUrl("book", "bookitem", "rft.atitle", "rft.title"),
+    "paper-conference": OpenUrl("book", "proceeding", "rft.atitle", "rft.title"),
+    "report": DUBLIN_CORE._replace(container="rft.series"),
+}
+HAS_CONTAINER = {"article-magazine", "article-newspaper", "post-weblog", "webpage", *OPEN_URL}
+PLACE = ("container-title", "volume", "page")  # for which Zotero has no fields in other types
+LEFT_OUT = {**dict.fromkeys(HAS_CONTAINER, ()), "report": ("volume",)}
+
+
 def coins(item: Item) -> str:
-    """An item as COinS: what browsers' reference managers read from a page, one span an item."""
-    fields: list[tuple[str, str]] = [
-        ("ctx_ver", "Z39.88-2004"),
-        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
-        ("rft.type", TYPES.get(item["type"], OTHER).zotero),
-        ("rft.title", item["title"]),
-    ]
-    for author in item.get("author", []):
-        body = author.get("literal")
-        fields.append(("rft.aucorp", body) if body else ("rft.au", _person(author)))
-    others = {
+    """An item as COinS: what browsers' reference managers read from a page, one span an item.
+
+    The keys stand in the order in which Zotero reads them: a type before what depends on it.
+    """
+    form = OPEN_URL.get(item["type"], DUBLIN_CORE)
+    fields = {
+        "ctx_ver": "Z39.88-2004",
+        "rft_val_fmt": f"info:ofi/fmt:kev:mtx:{form.format}",
+        "rft.genre": form.genre,
+        "rft.type": "" if form.genre else TYPES.get(item["type"], OTHER).zotero,
+        form.title: item["title"],
+        form.container: item.get("container-title") if item["type"] in HAS_CONTAINER else "",
+        # Zotero puts each body before those that it has read.
+        "rft.aucorp": [
+            name["literal"] for name in item.get("author", [])[::-1] if "literal" in name
+        ],
+        # It reads a name as far as a second comma.
+        "rft.au": [_person(name, " ") for name in item.get("author", []) if "family" in name],
         "rft.date": _iso(item.get("issued")).partition("/")[0],
-        "rft.source": item.get("container-title"),
         "rft.publisher": item.get("publisher"),
+        "rft.place": item.get("publisher-place"),
         "rft.volume": item.get("volume"),
         "rft.issue": item.get("issue"),
         "rft.pages": item.get("page"),
+        "rft.edition": item.get("edition"),
+        "rft.isbn": item.get("ISBN"),
         "rft.language": item.get("language"),
-        "rft.identifier": item.get("URL"),
+        "rft.description": "; ".join(_told((*LEFT_OUT.get(item["type"], PLACE), *NUMBER), item)),
+        "rft_id": [f"info:doi/{item['DOI']}"] if "DOI" in item else [],
     }
-    fields += [(name, str(value)) for name, value in others.items() if value]
-    return urlencode(fields, quote_via=quote)
+    fields["rft_id"] += [item["URL"].replace("+", "%2B")] if "URL" in item else []  # Zotero: space
+    return urlencode({k: v for k, v in fields.items() if v}, doseq=True)
+
+
+def _told(names: Iterable[str], item: Item) -> list[str]:
+    """What a format has no fields for, in words: some of an item, and the host of a copy."""
+    told = " ".join(item[name] for name in names if name in item)
+    issued = item.get("issued", {})
+    inferred = f"ca. {_iso(issued)}" if issued.get("circa") else ""
+    copy = f"Copy: {item['archive']}" if item.get("archive") else ""
+    return [text for text in (told, inferred, copy) if text]

@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from cite.items import Item, csl
+from cite.items import OURS, Item, source_item
 from cite.reference_managers import biblatex, ris
 from export.json_schema import schema_files
 from model.history import changes
 from model.kinds import name, page_path, spot
 from model.publication import CONTRIBUTORS, LICENCE, SITE, Publication
-from model.records import Cited, Claim, Figure, Lasting
+from model.records import Claim, Lasting, Record
 from model.register import Register
 
 NEWEST = 200  # changes in the feed, which is fetched whole each time
@@ -35,10 +35,12 @@ def export(register: Register, site: Publication) -> Iterator[tuple[str, str]]:
     claims = [claim_record(register, claim) for claim in register.every("claim")]
     yield "data/claims.json", _json({"license": LICENCE, "claims": claims})
     yield "data/claims.csv", _csv(_claim_row(register, c) for c in register.every("claim"))
-    sources = [csl(source) for source in register.sources.values()]
-    yield "data/sources.json", _json(sources)
-    yield "data/sources.bib", biblatex(sources)
-    yield "data/sources.ris", ris(sources)
+    sources: list[Item] = [source_item(source) for source in register.sources.values()]
+    for ending, write in CITATION_FORMATS.items():
+        yield f"data/sources.{ending}", write(sources)
+    records = register.sources.values()
+    notes = {s.id: s.model_dump(mode="json", include=OURS, exclude_none=True) for s in records}
+    yield "data/notes-on-sources.json", _json({"license": LICENCE, "notes": notes})
     yield "data/partners.csv", _csv(_partner_rows(register))
     yield "data/systems.csv", _csv(_figure_rows(register))
     yield "data/timeline.csv", _csv(_event_rows(register))
@@ -67,20 +69,15 @@ def claim_record(register: Register, claim: Claim) -> dict[str, Any]:
     return {"id": claim.id, "address": address, "topic": topic, **record, **lasting}
 
 
+# --- rows -------------------------------------------------------------------------------------
+
+
 def _claim_row(register: Register, claim: Claim) -> dict[str, Any]:
     stances = Counter(item.stance for item in claim.evidence)
-    first = {
-        "id": claim.id,
-        "topic": register.topic_of[claim.id].id,
-        "sentences": " ".join(claim.sentences),
-        "claim": claim.claim,
-        "speaker": claim.speaker,
-        "kind": claim.kind,
-        "verdict": claim.verdict,
-        "finding": claim.finding,
-    }
+    names = "sentences claim speaker kind verdict finding"
+    first = {"id": claim.id, "topic": register.topic_of[claim.id].id, **_fields(claim, names)}
     last = {
-        "sources": " ".join(dict.fromkeys(item.source for item in claim.evidence)),
+        "sources": _text(claim.evidence),
         "reviewed": claim.reviewed,
         "withdrawn": claim.withdrawn.date if claim.withdrawn else "",
     }
@@ -96,95 +93,48 @@ def _partner_rows(register: Register) -> Iterable[dict[str, Any]]:
     for partner in register.partners.values():
         for accession in partner.accessions:
             yield {
-                "id": partner.id,
-                "name": partner.name,
-                "alpha2": partner.alpha2,
-                "alpha3": partner.alpha3,
+                **_fields(partner, "id name alpha2 alpha3"),
                 "year": accession.year,
-                "disputed": _yes(partner.disputed),
-                "sources": _ids(accession.sources),
+                **_fields(partner, "disputed"),
+                **_fields(accession, "sources"),
             }
 
 
 def _figure_rows(register: Register) -> Iterable[dict[str, Any]]:
     for system in register.systems.values():
-        quantities: Mapping[str, tuple[Figure, ...]] = {
-            "range_km": system.range,
-            "payload_kg": system.payload,
-        }
-        for quantity, figures in quantities.items():
+        for quantity, figures in (("range_km", system.range), ("payload_kg", system.payload)):
             for figure in figures:
                 yield {
-                    "id": system.id,
-                    "name": system.name,
-                    "countries": " ".join(system.countries),
-                    "type": system.type,
+                    **_fields(system, "id name countries type"),
                     "quantity": quantity,
-                    "low": _number(figure.low),
-                    "high": _number(figure.high),
-                    "approximate": _yes(figure.approximate),
-                    "source": figure.source,
-                    "locator": figure.locator or "",
-                    "note": figure.note or "",
+                    **_fields(figure, "low high approximate source locator note"),
                 }
 
 
 def _event_rows(register: Register) -> Iterable[dict[str, Any]]:
     for event in register.events.values():
         start, _, end = event.date.partition("/")
-        yield {
-            "id": event.id,
-            "start": start,
-            "end": end or start,
-            "track": event.track,
-            "title": event.title,
-            "major": _yes(event.major),
-            "claims": " ".join(event.claims),
-            "sources": _ids(event.sources),
-        }
+        days = {"id": event.id, "start": start, "end": end or start}
+        yield days | _fields(event, "track title major claims sources")
 
 
 def _limit_rows(register: Register) -> Iterable[dict[str, Any]]:
+    names = "range_km:range payload_kg:payload more_at_shorter_range note event claims sources"
     for limit in register.limits.values():
-        yield {
-            "id": limit.id,
-            "date": limit.date,
-            "other_dates": " ".join(other.date for other in limit.other_dates),
-            "range_km": _number(limit.range),
-            "payload_kg": _number(limit.payload),
-            "more_at_shorter_range": _yes(limit.more_at_shorter_range),
-            "note": limit.note or "",
-            "event": limit.event or "",
-            "claims": " ".join(limit.claims),
-            "sources": _ids(limit.sources),
-        }
+        others = {"other_dates": " ".join(str(other.date) for other in limit.other_dates)}
+        yield _fields(limit, "id date") | others | _fields(limit, names)
 
 
 def _notice_rows(register: Register) -> Iterable[dict[str, Any]]:
     """A line for each item; what holds for its notice stands in each of them."""
+    values = "value_usd_million:value added_usd_million:added"
+    names = "system family quantity scope range_km:range payload_kg:payload extra note"
     for notice in register.notices.values():
         for item in notice.items:
             yield {
-                "id": notice.id,
-                "transmittal": notice.transmittal,
-                "kind": notice.kind,
-                "delivered": notice.delivered,
-                "printed": notice.printed,
-                "buyer": notice.buyer,
-                "partner": _yes(notice.partner),
-                "value_usd_million": _number(notice.value),
-                "added_usd_million": _number(notice.added),
-                "system": item.system,
-                "family": item.family,
-                "quantity": item.quantity or "",
-                "scope": item.scope,
-                "range_km": _number(item.range),
-                "payload_kg": _number(item.payload),
-                "extra": _yes(item.extra),
-                "note": item.note or "",
-                "record": notice.record,
-                "granule": notice.granule,
-                "source": notice.source,
+                **_fields(notice, f"id transmittal kind delivered printed buyer partner {values}"),
+                **_fields(item, names),
+                **_fields(notice, "record granule source"),
             }
 
 
@@ -197,24 +147,26 @@ def _value_rows(register: Register) -> Iterable[dict[str, Any]]:
                     "table": table.id,
                     "of": row.of,
                     "column": column,
-                    "partner": _yes(column in table.partners),
-                    "value": value if isinstance(value, str) else _number(value),
-                    "unit": table.unit,
-                    "source": table.source,
-                    "credit": table.credit,
+                    "partner": _text(column in table.partners),
+                    "value": _text(value),
+                    **_fields(table, "unit source credit"),
                 }
 
 
-def _ids(sources: Iterable[Cited]) -> str:
-    return " ".join(dict.fromkeys(cited.source for cited in sources))
+def _fields(record: Record, names: str) -> dict[str, str]:
+    """Fields of a record as texts; `range_km:range` is its field `range` under another name."""
+    pairs = [name.partition(":") for name in names.split()]
+    return {name: _text(getattr(record, field or name)) for name, _, field in pairs}
 
 
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else str(value) if value != int(value) else str(int(value))
+def _text(value: Any) -> str:
+    """A cell: yes or no, a figure without needless zeros, ids (of sources, each once) in a row."""
+    if isinstance(value, tuple):
+        return " ".join(dict.fromkeys(str(getattr(part, "source", part)) for part in value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    is_whole = isinstance(value, float) and value == int(value)
+    return "" if value is None else str(int(value) if is_whole else value)
 
 
 # --- feed -------------------------------------------------------------------------------------
@@ -270,8 +222,7 @@ def _csv(rows: Iterable[dict[str, Any]]) -> str:
 
 
 def _cell(value: Any) -> Any:
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else value
+    return f"'{value}" if str(value).startswith(FORMULA_STARTS) else value
 
 
 CITATION_FORMATS: Mapping[str, Callable[[list[Item]], str]] = {

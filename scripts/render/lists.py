@@ -51,6 +51,7 @@ MOST = {
     "related": 12,  # those that refer to a claim
     "topic": 16,  # each with its finding and three items of evidence
     "source": 40,  # each with what it takes from the source
+    "picked": 500,  # sources that one page offers to reference managers
 }
 NEAR = 3  # pages on either side of one, to which it leads besides the first, the last, each tenth
 

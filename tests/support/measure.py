@@ -10,7 +10,10 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 WEIGHT = 42_000  # bytes of a first view, compressed, however many claims there are
-HEAVIER = {"reference/map/": 46_000}  # holds the outlines of all states
+HEAVIER = {
+    "reference/map/": 46_000,  # holds the outlines of all states
+    "sources/page/all/": 75_000,  # holds every source for reference managers
+}
 REQUESTS = 8
 STILL = 0.001  # a layout shift that nobody could see; the first hundredth counts as good
 WIDTHS = (360, 768, 1440)
@@ -26,7 +29,7 @@ KINDS = (
     ("hand-out", r"topics/[^/]+/sheet/", "topics/exceptions/sheet/"),
     ("claims", r"claims/(?:page/\d+/)?", "claims/"),
     ("claim", r"claims/[^/]+/", "claims/quote-aukus/"),
-    ("sources", r"sources/(?:page/\d+/)?", "sources/"),
+    ("sources", r"sources/(?:page/(?:\d+|all)/)?", "sources/"),
     ("source", r"sources/[^/]+/", "sources/kbs-taurus/"),
     ("before and after", r"reference/before-and-after/", "reference/before-and-after/"),
     ("timeline", r"reference/timeline/", "reference/timeline/"),
