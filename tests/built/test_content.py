@@ -376,7 +376,7 @@ def test_a_citation_says_which_language_a_title_is_in(project: Path, register: R
         for source in register.sources.values()
         if source.language not in (None, "en") and source.custom.title != "described"
     }
-    assert set(foreign.values()) == {"es", "pl", "pt", "ro", "sk", "tr"}
+    assert set(foreign.values()) == {"es", "no", "pl", "pt", "ro", "sk", "tr"}
     for id_, language in foreign.items():
         page = (project / "docs" / "sources" / f"{id_}.md").read_text("utf-8")
         entries = re.findall(
