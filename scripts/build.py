@@ -9,7 +9,7 @@
     python scripts/build.py edition   freeze the site at a git tag as an edition
     python scripts/build.py ids       add the ids of new records to data/published-ids.txt
     python scripts/build.py schema    write the schemas for editors to data/schema/
-    python scripts/build.py plain     list words without a glossary entry and long sentences
+    python scripts/build.py plain     list unexplained words, long sentences and headlines
     python scripts/build.py upkeep    list dead links and claims not reviewed for a year
 
 Exit code: 0 when all is well, 1 when there are problems, 2 when the command is wrong.
@@ -136,7 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("ids", help="add the ids of new records to data/published-ids.txt")
     commands.add_parser("schema", help="write the schemas for editors to data/schema/")
-    commands.add_parser("plain", help="list words without a glossary entry and long sentences")
+    commands.add_parser("plain", help="list unexplained words, long sentences and headlines")
     commands.add_parser("upkeep", help="list dead links and claims not reviewed for a year")
     _add_new(commands)
     report_ = commands.add_parser("changes", help="say what an edit changes for a reader")

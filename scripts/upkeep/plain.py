@@ -1,9 +1,10 @@
 """Find words that a reader may not know, and sentences that are too long to take in at once.
 
 In: the register and the templates. Out: abbreviations that no glossary entry explains, sentences
-of more than 35 words, and terms that a page uses before it links to them. The first two are held
-at none by a test; the third is advice, since a term may stand in a quotation or a title. And a
-table: how long the sentences of each file are, how many hedge, and how many are passive twice.
+of more than 35 words, terms that a page uses before it links to them, and titles of sources that
+may stand in headline case. The first two are held at none by a test; the others are advice, since a
+term may stand in a quotation, and a title may be a name. And a table: how long the sentences of
+each file are, how many hedge, and how many are passive twice.
 """
 
 from __future__ import annotations
@@ -47,6 +48,12 @@ PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being) (?:(?:not|also|never|often|yet|\w+ly) )*(?:\w\w+ed"
     r"|built|done|found|given|held|kept|known|left|made|meant|put|read|said|seen|sent|set|shown|sold|taken"
     r"|told|withdrawn|written)\b"
+)
+
+
+# Words that stay small in a headline too.
+IN_HEADLINES = frozenset(
+    ("about", "after", "among", "from", "into", "over", "than", "that", "with")
 )
 
 
@@ -184,6 +191,20 @@ def _uses(text: str, term: Term) -> bool:
     return any(re.search(rf"\b{re.escape(name)}s?\b", prose.spoken(text)) for name in names)
 
 
+def in_headline_case(found: Register) -> list[Advice]:
+    """The English titles in which no word of four letters is small. Styles need a sentence, of
+    which they can make a headline and not the reverse; the name of an act is such a title too.
+    """
+    return [
+        Advice(source.id, source.title)
+        for source in found.sources.values()
+        if source.language in (None, "en")
+        and len(words := set(re.findall("[A-Za-z]{4,}", source.title)) - IN_HEADLINES) > 2
+        and not any(word.islower() for word in words)
+        and not all(word.isupper() for word in words)
+    ]
+
+
 class Measure(NamedTuple):
     """How many sentences; words at the middle and nine tenths; shares; and so on."""
 
@@ -218,11 +239,12 @@ def table(found: Register) -> Iterator[str]:
 
 
 def report(found: Register, templates: Path) -> str:
-    """All three lists, a line each, and the table."""
+    """All four lists, a line each, and the table."""
     lists = (
         ("Abbreviations without a glossary entry", unexplained(found, templates)),
         (f"Sentences of more than {LONGEST} words", too_long(found)),
         ("Terms used without a link (advice)", unlinked(found)),
+        ("Titles that may be headlines (advice)", in_headline_case(found)),
     )
     lines = [
         line

@@ -13,6 +13,7 @@ from support import ROOT, having
 from upkeep.plain import (
     LONGEST,
     Measure,
+    in_headline_case,
     measure,
     sentences,
     table,
@@ -47,6 +48,20 @@ def test_what_is_missing_is_found(register: Register, tmp_path: Path) -> None:
     bare = topic.model_copy(update={"lead": "The Annex names partners."})
     advice = unlinked(having(register, topics={"regime": bare}))
     assert {what for place, what in advice if place == "regime"} == {"Annex", "partner"}
+
+
+def test_titles_are_stored_as_sentences(register: Register) -> None:
+    names = [
+        *("cia-factbook-1995", "cns-nk-missile-tests", "crec-2024-07-11-sa-2708"),
+        *("crec-2025-07-31-sa-3196", "crec-2026-07-13-sa-6637", "crec-2026-07-22-ndaa"),
+        *("hr-8665-119", "hr-8892-118", "kmhouse-2016", "mtcr-guidelines-annex"),
+        *("nspm-17-2026", "nti-mtcr", "s-2387-119"),
+    ]
+    assert sorted(place for place, _ in in_headline_case(register)) == names
+    source = register.sources["act-2004-11-china"]
+    printed = source.model_copy(update={"title": "Missile Regime Puts Off China"})
+    found = in_headline_case(having(register, sources={source.id: printed}))
+    assert found == [(source.id, "Missile Regime Puts Off China")]
 
 
 def test_templates_are_read_without_their_code(register: Register, tmp_path: Path) -> None:
