@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from model.register import Register
 from support.browsers import Readers
 from support.looks import Look, breaches, reading, too_wide
-from support.measure import PAGES, PALETTES, REQUESTS, first_view
+from support.measure import PAGES, REQUESTS, first_view
 
 SEARCHED = ("", "claims/quote-aukus/", "reference/map/", "404.html")  # with the search in use
 
@@ -141,16 +141,23 @@ FOCUSED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("palette", PALETTES)
-@pytest.mark.parametrize(("width", "others"), [(360, [320]), (1440, [768, 640])])
+@pytest.mark.parametrize(
+    ("width", "palette", "others", "pages"),
+    [
+        (360, "light", [320], PAGES),
+        (1440, "dark", [768, 640], PAGES),
+        (360, "dark", [], SEARCHED),  # colours are of parts that each page has, and of few others
+        (1440, "light", [], SEARCHED),
+    ],
+)
 def test_pages_are_for_everyone(
-    site: str, readers: Readers, width: int, others: list[int], palette: str
+    site: str, readers: Readers, width: int, palette: str, others: list[int], pages: tuple[str, ...]
 ) -> None:
     """On a phone and on a desk; narrower too: a tablet, and a page that was enlarged."""
     found = []
     with reading(readers, width, palette) as page:
         look = Look(page, site)
-        for path in PAGES:
+        for path in pages:
             found += look.faults(path, rules=True)
             for other in others:
                 page.set_viewport_size({"width": other, "height": 900})
@@ -159,8 +166,16 @@ def test_pages_are_for_everyone(
     assert found == []
 
 
-@pytest.mark.parametrize("path", ["", "claims/", "claims/quote-aukus/", "topics/exceptions/"])
-@pytest.mark.parametrize("forced", ["none", "active"])
+@pytest.mark.parametrize(
+    ("path", "forced"),
+    [
+        ("", "none"),
+        ("claims/", "active"),
+        ("claims/quote-aukus/", "none"),
+        ("claims/quote-aukus/", "active"),
+        ("topics/exceptions/", "none"),
+    ],
+)
 def test_a_keyboard_is_enough(site: str, readers: Readers, path: str, forced: str) -> None:
     options = {"reduced_motion": "reduce", "forced_colors": forced}
     with readers.page({"width": 1280, "height": 900}, **options) as page:

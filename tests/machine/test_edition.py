@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import subprocess
 import zipfile
@@ -13,7 +14,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, expect
 
-from support import ROOT, commit, copy_small_project, run_build, served
+from support import ROOT, commit, copy_small_project, git, run_build, run_elsewhere, served, tree
 
 SITE = {"SITE_URL": "https://example.org/mtcr/"}
 FINDING = "A finding that came after the edition."
@@ -112,13 +113,15 @@ def test_a_copy_on_a_disk_works_without_a_server(
     page = context.new_page()
     elsewhere: list[str] = []
     page.on("request", lambda r: r.url.startswith(("file:", "data:")) or elsewhere.append(r.url))
+    page.on("console", lambda message: elsewhere.append(message.text))  # a breach too
     page.goto((folder / "index.html").as_uri())
     page.click(".search-open")
     page.keyboard.type("neighbour")
     first = page.locator(".hit a").first
     expect(first).to_contain_text("neighbour")
     first.click()
-    page.wait_for_url(re.compile(r"claims/it-leans\.html"))
+    page.wait_for_url(re.compile(r"claims/it-leans\.html\?h=neighbour"))
+    expect(page.locator("article mark").first).to_have_text("neighbour")
     links = "all => all.map(a => a.href.baseVal ? new URL(a.href.baseVal, a.baseURI).href : a.href)"
     for name in ("claims/tower-is-tall", "reference/systems", "reference/partners", "article"):
         page.goto((folder / f"{name}.html").as_uri())
@@ -153,6 +156,19 @@ def test_a_later_publication_serves_the_same_bytes(project: Path) -> None:
     )
     assert (project / "site" / "index.html").read_bytes() == before
     archive.write_bytes(sound)
+
+
+def test_one_tag_gives_the_same_edition_everywhere(project: Path, tmp_path: Path) -> None:
+    there = tmp_path / "elsewhere" / "project"
+    git(project, "clone", "--quiet", str(project), str(there))
+    told = run_elsewhere(there, "edition", "2026.1", **SITE)
+    record = (project / "data" / "editions.yml").read_text("utf-8")
+    assert told[told.index('- name: "2026.1"') :] == record
+    editions = tree(there / "editions")
+    assert editions == tree(project / "editions")
+    for kind in ("web", "offline"):
+        digest = hashlib.sha256(editions[f"mtcr-2025-2026.1-{kind}.zip"]).hexdigest()
+        assert f"{kind}_sha256: {digest}\n" in record
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ def run(strategy: st.SearchStrategy[Files], examples: int) -> None:
 
 
 def test_broken_data_are_refused_without_a_traceback() -> None:
-    run(broken, 250)
+    run(broken, 150)
 
 
 def test_broken_files_of_the_project_are_refused_without_a_traceback() -> None:

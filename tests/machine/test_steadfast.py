@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
@@ -13,11 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
 
 from model.history import changes
-from publish import edition, publish
-from support import ROOT, commit, copy_small_project, run_build
+from publish import publish
+from support import ASCII_ONLY, ROOT, copy_small_project, run_build, run_elsewhere, tree
 
 MISSING = "file must exist (got none of this name). Restore it, or give it this name again."
 # Root may read and write everything, unless it lacks this capability.
@@ -25,14 +23,6 @@ OBEYING = [] if os.getuid() else ["setpriv", "--bounding-set=-dac_override,-dac_
 
 
 SMALL_FILES_ONLY = ["bash", "-c", 'ulimit -f 4 && exec "$@"', "bash"]
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {
-        file.relative_to(folder).as_posix(): file.read_bytes()
-        for file in folder.rglob("*")
-        if file.is_file()
-    }
 
 
 def run(project: Path, command: str, *before: str) -> subprocess.CompletedProcess[str]:
@@ -216,46 +206,6 @@ def test_files_that_change_while_they_are_read_give_one_state_or_a_problem(
     assert all(refused)
 
 
-ASCII_ONLY = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
-SHUFFLED = """
-import contextlib, os, random
-
-class Shuffled(contextlib.AbstractContextManager):
-    def __init__(self, entries):
-        self.entries = random.sample(entries := list(entries), len(entries))
-    def __iter__(self):
-        return self
-    def __next__(self):
-        if not self.entries:
-            raise StopIteration
-        return self.entries.pop()
-    def __exit__(self, *_):
-        pass
-
-list_names, scan = os.listdir, os.scandir
-os.listdir = lambda *where: list(Shuffled(list_names(*where)))
-os.scandir = lambda *where: Shuffled(scan(*where))
-"""
-
-
-def run_elsewhere(project: Path, *arguments: str) -> str:
-    """Run a build with other settings, on a disk that lists its files in another order."""
-    customs = project.parent / "customs"
-    customs.mkdir()
-    (customs / "sitecustomize.py").write_text(SHUFFLED)
-    result = run_build(
-        project,
-        *arguments,
-        **ASCII_ONLY,
-        PYTHONHASHSEED="1",
-        PYTHONPATH=str(customs),
-        TZ="Pacific/Kiritimati",
-        umask=0o077,
-    )
-    assert result.returncode == 0, result.stderr
-    return result.stdout
-
-
 def test_one_commit_gives_the_same_bytes_everywhere(built: Path, tmp_path: Path) -> None:
     other = copy_small_project(tmp_path / "elsewhere" / "project")
     run_elsewhere(other, "site")
@@ -267,24 +217,6 @@ def test_one_commit_gives_the_same_bytes_everywhere(built: Path, tmp_path: Path)
         assert modes == {0o755, 0o644}, "what is published is for all to read, whatever the umask"
     days = re.findall("<lastmod>(.*)</lastmod>", (built / "site" / "sitemap.xml").read_text())
     assert set(days) == {changes(publish.register(built))[0].change.date}  # whatever day it is
-
-
-def test_one_tag_gives_the_same_edition_everywhere(tmp_path: Path) -> None:
-    here = copy_small_project(tmp_path / "project")
-    (here / "requirements.txt").touch()
-    commit(here, "2026.1")
-    there = shutil.copytree(here, tmp_path / "elsewhere" / "project")
-    made = run_build(here, "edition", "2026.1", PYTHONHASHSEED="2", TZ="America/Adak")
-    assert made.returncode == 0, made.stderr
-    record = yaml.safe_load(made.stdout.partition("editions.yml:\n")[2])
-    assert (
-        yaml.safe_load(run_elsewhere(there, "edition", "2026.1").partition(".yml:\n")[2]) == record
-    )
-    editions, others = tree(here / "editions"), tree(there / "editions")
-    assert editions == others
-    for kind in ("web", "offline"):
-        archive = editions[edition.archive("2026.1", kind)]
-        assert hashlib.sha256(archive).hexdigest() == record[0][f"{kind}_sha256"]
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

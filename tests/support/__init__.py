@@ -106,6 +106,12 @@ def having(register: Register, **sections: Mapping[str, Any]) -> Register:
     return replace(register, by_kind={**register.by_kind, **changed})
 
 
+def tree(folder: Path) -> dict[str, bytes]:
+    """The bytes of every file of a folder."""
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
 def git(project: Path, *arguments: str) -> None:
     identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
     subprocess.run(["git", *identity, *arguments], cwd=project, check=True, capture_output=True)
@@ -132,6 +138,47 @@ def run_build(
         text=True,
         check=False,
     )
+
+
+ASCII_ONLY = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+SHUFFLED = """
+import contextlib, os, random
+
+class Shuffled(contextlib.AbstractContextManager):
+    def __init__(self, entries):
+        self.entries = random.sample(entries := list(entries), len(entries))
+    def __iter__(self):
+        return self
+    def __next__(self):
+        if not self.entries:
+            raise StopIteration
+        return self.entries.pop()
+    def __exit__(self, *_):
+        pass
+
+list_names, scan = os.listdir, os.scandir
+os.listdir = lambda *where: list(Shuffled(list_names(*where)))
+os.scandir = lambda *where: Shuffled(scan(*where))
+"""
+
+
+def run_elsewhere(project: Path, *arguments: str, **settings: str) -> str:
+    """Run a build with other settings, on a disk that lists its files in another order."""
+    customs = project.parent / "customs"
+    customs.mkdir()
+    (customs / "sitecustomize.py").write_text(SHUFFLED)
+    result = run_build(
+        project,
+        *arguments,
+        **settings,
+        **ASCII_ONLY,
+        PYTHONHASHSEED="1",
+        PYTHONPATH=str(customs),
+        TZ="Pacific/Kiritimati",
+        umask=0o077,
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout
 
 
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):
