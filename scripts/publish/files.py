@@ -23,6 +23,7 @@ from typing import NamedTuple, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from cite.cite import Citation
+from render.pictures import cards
 
 if sys.platform == "win32":
     import msvcrt
@@ -82,8 +83,10 @@ def _lock(descriptor: int) -> None:
             time.sleep(0.1)
 
 
-def write(texts: Iterable[tuple[str, str]], folder: Path, *, whole: bool = True) -> list[str]:
-    """Make `folder` hold just the texts, given as (path, text), beside its hand-made part.
+def write(
+    texts: Iterable[tuple[str, str | bytes]], folder: Path, *, whole: bool = True
+) -> list[str]:
+    """Make `folder` hold just the texts and pictures, given by path, beside its hand-made part.
 
     Unless they are the `whole`, others that were made before stay as they are. Returns the paths
     written or removed, sorted. Nothing is touched before the last text is made: so it stays as it
@@ -99,7 +102,7 @@ def write(texts: Iterable[tuple[str, str]], folder: Path, *, whole: bool = True)
         shutil.rmtree(folder / FRESH, ignore_errors=True)
 
 
-def _write(texts: Iterable[tuple[str, str]], folder: _Folder, *, whole: bool) -> list[str]:
+def _write(texts: Iterable[tuple[str, str | bytes]], folder: _Folder, *, whole: bool) -> list[str]:
     digests, waiting, present = _made(texts, folder)
     find = _found if whole else _on_the_way
     for path in find(folder.path, digests):
@@ -126,7 +129,7 @@ def _write(texts: Iterable[tuple[str, str]], folder: _Folder, *, whole: bool) ->
 
 
 def _made(
-    texts: Iterable[tuple[str, str]], folder: _Folder
+    texts: Iterable[tuple[str, str | bytes]], folder: _Folder
 ) -> tuple[dict[str, str], dict[str, Path], dict[str, str]]:
     """By path: the digest of each text, the file that waits to take its place where that differs,
     and what is there now.
@@ -135,7 +138,7 @@ def _made(
     waiting: dict[str, Path] = {}
     present: dict[str, str] = {}
     for path, text in texts:
-        data = text.encode("utf-8")
+        data = text if isinstance(text, bytes) else text.encode("utf-8")
         digests[path] = _digest(data)
         there = folder.there(path)
         if there is not None:
@@ -262,12 +265,22 @@ def _remove_empty(file: Path, folder: Path) -> None:
         parent.rmdir()
 
 
-# --- the cache of citations -------------------------------------------------------------------
+# --- what is kept from build to build ---------------------------------------------------------
 
 
 def load_citations(file: Path) -> dict[str, Citation]:
     """The citations that the last build made, by digest; none where there was none."""
     return _kept(file, dict[str, Citation])
+
+
+def drawn(card: str, folder: Path) -> bytes:
+    """The picture of a card (SVG); kept in `folder`, since it takes long to draw."""
+    file = folder / f"{_digest(f'{cards.DRAWN_BY} {card}'.encode())}.png"
+    with suppress(FileNotFoundError):
+        return file.read_bytes()
+    data = cards.png(card)
+    write_whole(file, data)
+    return data
 
 
 def save_citations(file: Path, known: Mapping[str, Citation]) -> None:

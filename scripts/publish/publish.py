@@ -25,7 +25,7 @@ from model.kinds import BY_NAME
 from model.publication import Publication
 from model.register import Key, Register
 from publish import edition
-from publish.files import Refused, load_citations, save_citations, turn, write
+from publish.files import Refused, drawn, load_citations, save_citations, turn, write
 from publish.polish import Unsafe, polish
 from render.citations import finish
 from render.environment import signs
@@ -133,7 +133,11 @@ def _write(
     known: dict[str, Citation] = {}
     whole = exports is not None
     pages = _finished(drafts, earlier, known, site, root / "scripts" / "templates")
-    changed = write(chain(pages, exports or ()), root / "docs", whole=whole)
+    ready = (
+        (path, drawn(text, root / ".cache" / "cards") if path.endswith(".png") else text)
+        for path, text in pages
+    )
+    changed = write(chain(ready, exports or ()), root / "docs", whole=whole)
     save_citations(cache, known if whole else earlier | known)
     return changed
 

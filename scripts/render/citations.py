@@ -61,11 +61,14 @@ def foreign_language(source: Source) -> str:
 
 
 class PageDraft(NamedTuple):
-    """A page less its citations: those of the works in its box, and of others that it shows."""
+    """A page less its citations: those of the works in its box, and of others that it shows; and
+    the files that come with it, by path; a picture is its drawing (SVG).
+    """
 
     text: str
     works: tuple[Work, ...]
     shown: tuple[Item, ...]
+    files: Mapping[str, str] = {}
 
     @property
     def items(self) -> list[Item]:
@@ -75,9 +78,12 @@ class PageDraft(NamedTuple):
 def finish(
     drafts: Mapping[str, PageDraft], citations: Citations, site: Publication, templates: Path
 ) -> Iterator[tuple[str, str]]:
-    """The pages with their citations, and the files of citations that they offer, by path."""
+    """The pages with their citations, the files of citations that they offer, and those that come
+    with them, by path.
+    """
     box = environment_of(templates).get_template("cite.html.j2")
     for path, page in drafts.items():
+        yield from page.files.items()
         text = CITATION_HERE.sub(
             lambda here: _in_markdown(citations[here[1]][here[2]].entry), page.text
         )

@@ -21,12 +21,14 @@ import jinja2
 
 from model.history import Listed, changes
 from model.kinds import BY_NAME, KINDS, has_page, kind_of, page_path, spot
-from model.publication import Publication
+from model.publication import SITE, Publication
+from model.records import Claim
 from model.register import Key, Register
 from render.citations import PageDraft
 from render.environment import environment_of
 from render.formats import sheet_of
 from render.lists import ListPage, list_of_changes, list_of_claims, list_of_missing, list_of_sources
+from render.pictures import cards
 from render.view import View
 
 # Pages whose list grows with the register, by template.
@@ -131,6 +133,17 @@ class _Desk:
             kind = kind_of(record)
             context[kind] = context["record"] = record
         text = self.environment.get_template(f"{template}.j2").render(context)
+        files = {view.card: self._card(record)} if view.card and path == spot(record).page else {}
         return PageDraft(
-            re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", tuple(view.works), tuple(view.shown)
+            re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
+            tuple(view.works),
+            tuple(view.shown),
+            files,
         )
+
+    def _card(self, record: Any) -> str:
+        """What stands for the page of a claim or a topic where its link is passed on."""
+        said = f"“{record.short or record.claim}”" if isinstance(record, Claim) else record.question
+        context = {"register": self.register, "site_name": SITE, kind_of(record): record}
+        template = self.environment.get_template("pictures/card.svg.j2")
+        return template.render(context, words=cards.fitted(said))

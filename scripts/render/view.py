@@ -15,7 +15,7 @@ from cite.items import Item, page_item, source_item
 from cite.reference_managers import coins
 from model.kinds import has_page, kind_of, name, page_path, spot
 from model.publication import Publication
-from model.records import Cited, Claim, Event, Source, Term
+from model.records import Cited, Claim, Event, Source, Term, Topic
 from model.register import Key, Origin, Register
 from render.citations import BOX_HERE, Work, foreign_language, work_of
 from render.formats import escaped, href_from, relative
@@ -179,6 +179,12 @@ class View:
         if self.record is not None:
             return self.line(self.record)
         return self._line(Origin(f"scripts/templates/{self.template}.j2", 1))
+
+    @property
+    def card(self) -> str:
+        """The picture (path below docs/) that stands for the claim or the topic of this page."""
+        with_card = isinstance(self.record, Claim | Topic)
+        return f"{self.path_of_page()}card.png" if with_card else ""
 
     def path_of_page(self) -> str:
         """Where this page stands below the address of the site; of a former one, the new one."""
