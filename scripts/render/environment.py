@@ -33,14 +33,16 @@ from render.formats import (
 )
 from render.lists import MOST, PER_PAGE
 from render.pictures import figures, limits, partners, sales, systems, timeline, world
-from render.pictures.drawing import THRESHOLD_KG, THRESHOLD_KM
+from render.pictures.drawing import THRESHOLD_KG, THRESHOLD_KM, text_width, wrapped
 
 # What a template calls to lay out a picture.
 DRAW = {
     "systems": systems.systems,
     "timeline": timeline.timeline,
-    "ABOVE": timeline.ABOVE,
+    "text_width": text_width,
+    "wrapped": wrapped,
     "partners": partners.partners,
+    "counts": partners.counts,
     "limits": limits.limits,
     "figures": figures.figures,
     "STYLES": figures.STYLES,

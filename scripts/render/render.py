@@ -133,12 +133,13 @@ class _Desk:
             kind = kind_of(record)
             context[kind] = context["record"] = record
         text = self.environment.get_template(f"{template}.j2").render(context)
-        files = {view.card: self._card(record)} if view.card and path == spot(record).page else {}
+        if view.card and path == spot(record).page:
+            view.files[view.card] = self._card(record)
         return PageDraft(
             re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
             tuple(view.works),
             tuple(view.shown),
-            files,
+            view.files,
         )
 
     def _card(self, record: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -14,7 +15,7 @@ from check import prose
 from cite.items import Item, page_item, source_item
 from cite.reference_managers import coins
 from model.kinds import has_page, kind_of, name, page_path, spot
-from model.publication import Publication
+from model.publication import SITE, Publication
 from model.records import Cited, Claim, Event, Source, Term, Topic
 from model.register import Key, Origin, Register
 from render.citations import BOX_HERE, Work, foreign_language, work_of
@@ -43,6 +44,7 @@ class View:
         self.works: list[Work] = []  # those that the page offers to cite
         self.shown: list[Item] = []  # those whose citation it shows as an example
         self.terms: dict[str, Term] = {}  # those used on the page, to be explained on it
+        self.files: dict[str, str] = {}  # that come with the page
 
     def href(self, target: Any, anchor: str = "") -> Markup:
         """Relative address of a page (path below docs/) or of a record."""
@@ -50,15 +52,17 @@ class View:
         return href_from(self.here, page, anchor or own_anchor)
 
     def address(self, target: Any) -> Markup:
-        """Relative address of the published page or of a record on it, for a link in raw HTML."""
+        """Relative address of a published page, file or record, for a link in raw HTML."""
         page, anchor = (target, "") if isinstance(target, str) else spot(target)
+        is_page = page.endswith(".md")
         if page == self.here and anchor:
             path = ""
         elif self.site.directory_urls:
-            there, here = f"/{page_path(page)}", f"/{page_path(self.here)}"
-            path = f"{relative(there, here)}/"
+            there, here = f"/{page_path(page) if is_page else page}", f"/{page_path(self.here)}"
+            path = f"{relative(there, here)}{'/' if is_page else ''}"
         else:
-            return href_from(self.here, f"{page.removesuffix('.md')}.html", anchor)
+            file = f"{page.removesuffix('.md')}.html" if is_page else page
+            return href_from(self.here, file, anchor)
         return Markup(html.escape(f"{path}{'#' if anchor else ''}{anchor}"))
 
     def link(self, target: Any, words: str | None = None, anchor: str = "") -> Markup:
@@ -179,6 +183,16 @@ class View:
         if self.record is not None:
             return self.line(self.record)
         return self._line(Origin(f"scripts/templates/{self.template}.j2", 1))
+
+    def keep_picture(self, name: str, picture: str) -> None:
+        """Let a picture (SVG) be a file of its own, which holds no links."""
+        bare = re.sub(r"<a\b[^>]*>", "<g>", picture).replace("</a>", "</g>")
+        self.files[f"pictures/{name}.svg"] = re.sub(r"\n+", "\n", bare).strip() + "\n"
+
+    @property
+    def whose(self) -> str:
+        """The name of the site, and the address of this page on it."""
+        return f"{SITE}, {self.site.current}{page_path(self.here)}"
 
     @property
     def card(self) -> str:

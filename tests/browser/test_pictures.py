@@ -33,7 +33,7 @@ def test_every_text_can_be_read_and_stays_inside(site: str, page: Page) -> None:
         for name in names:
             texts = page.eval_on_selector_all(f"#{name} svg text", TEXTS)
             assert texts or name == "picture-fared"
-            assert [t for t in texts if t["size"] < 10.5] == []
+            assert [t for t in texts if t["size"] < 12] == []
             assert [t for t in texts if t["out"] > 2] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 

@@ -10,10 +10,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 WEIGHT = 42_000  # bytes of a first view, compressed, however many claims there are
-HEAVIER = {
-    "reference/map/": 46_000,  # holds the outlines of all states
-    "sources/page/all/": 75_000,  # holds every source for reference managers
-}
+HEAVIER = {"sources/page/all/": 75_000}  # holds every source for reference managers
 REQUESTS = 8
 STILL = 0.001  # a layout shift that nobody could see; the first hundredth counts as good
 WIDTHS = (360, 768, 1440)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import resvg_py
 
-from render.pictures.drawing import text_width
+from render.pictures.drawing import wrapped
 
 ROOM = (1060.0, 180.0)  # px that the words of a card may take, across and down
 SIZES = (64, 56, 50, 44, 40, 36, 32)  # px of its letters: the largest that leave room are taken
@@ -33,20 +33,9 @@ class Words(NamedTuple):
 
 def fitted(text: str) -> Words:
     """The largest letters in which a text has room; the smallest where it has none."""
-    tried = (Words(size, wrapped(text, size)) for size in SIZES)
-    smallest = Words(SIZES[-1], wrapped(text, SIZES[-1]))
+    tried = (Words(size, wrapped(text, size * NARROWER, ROOM[0])) for size in SIZES)
+    smallest = Words(SIZES[-1], wrapped(text, SIZES[-1] * NARROWER, ROOM[0]))
     return next((w for w in tried if len(w.lines) * w.size * LINE <= ROOM[1]), smallest)
-
-
-def wrapped(text: str, size: float) -> list[str]:
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_width(longer, size) * NARROWER > ROOM[0]:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
 
 
 def png(card: str) -> bytes:

@@ -1,11 +1,13 @@
-"""Scales, ticks, boxes and labels: what every picture is drawn with. Lengths in px."""
+"""Scales, ticks and boxes: what every picture is drawn with. Lengths in px."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import product
 from typing import Literal, NamedTuple
+
+from markupsafe import Markup
 
 from model.records import earliest
 
@@ -41,15 +43,6 @@ class Box(NamedTuple):
     @property
     def height(self) -> float:
         return px(self.bottom - self.top)
-
-    def grown(self, by: float) -> Box:
-        return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
-
-    def shared(self, other: Box) -> float:
-        """The area that two boxes have in common."""
-        across = min(self.right, other.right) - max(self.left, other.left)
-        down = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return max(across, 0) * max(down, 0)
 
     def holds(self, other: Box) -> bool:
         return (
@@ -111,7 +104,7 @@ def log_ticks(scale: Scale, first: float, least: float) -> list[Tick]:
     return sorted(ticks)
 
 
-# --- labels -----------------------------------------------------------------------------------
+# --- texts ------------------------------------------------------------------------------------
 
 NARROW_LETTERS = "fijlrtI.,:;-/() '|"
 WIDE_LETTERS = "mwMWÜ%"
@@ -132,88 +125,16 @@ def text_width(text: str, size: float) -> float:
     return ems * size
 
 
-class Label(NamedTuple):
-    """A text, where it starts and on which line; and a line to its mark where it stands apart."""
-
-    text: str
-    x: float
-    y: float
-    leader: tuple[float, float, float, float] | None = None
-
-
-class Wanted(NamedTuple):
-    """A label to be placed: its text, the mark it belongs to and the bar of that mark."""
-
-    text: str
-    mark: Box
-    bar: Box
-
-
-GAPS = (3.0, 9.0, 16.0, 24.0, 34.0, 46.0)  # between a mark and its label; the nearest is best
-SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
-PASSES = 4  # in each, every label is placed anew among the others
-SLACK = (0.0, 25.0)  # px² of other things that a label covers: none, or else so many at most
-
-
-def place(
-    wanted: Sequence[Wanted], obstacles: Sequence[Box], within: Box, size: float
-) -> list[Label | None]:
-    """Put each label beside its mark, clear of obstacles and of each other; None without room."""
-    boxes: list[Box | None] = [None] * len(wanted)
-    for _ in range(PASSES):
-        for index, want in enumerate(wanted):
-            others = [box.grown(2) for at, box in enumerate(boxes) if box and at != index]
-            boxes[index] = _best(want, [*obstacles, *others], within, size)
-    return [
-        box and Label(want.text, px(box.left), px(box.bottom - size * 0.25), _leader(want, box))
-        for want, box in zip(wanted, boxes, strict=True)
-    ]
-
-
-def _best(want: Wanted, taken: Sequence[Box], within: Box, size: float) -> Box | None:
-    """The nearest place that is free, or all but free."""
-    width = text_width(want.text, size)
-    reach = GAPS[-1] + width
-    around = [want.mark.grown(reach), want.bar.grown(reach)]
-    near = [box for box in taken if box != want.bar and any(box.shared(area) for area in around)]
-    covering = []
-    for gap, anchor, side in product(GAPS, (want.mark, want.bar), SIDES):
-        box = _beside(anchor, gap, side, width, size)
-        if not within.holds(box):
-            continue
-        covered = sum(box.shared(other) for other in (*near, want.mark))
-        if covered <= SLACK[0]:
-            return box
-        covering.append((covered, box))
-    return next((box for covered, box in covering if covered <= SLACK[1]), None)
-
-
-def _beside(anchor: Box, gap: float, side: tuple[int, int], width: float, height: float) -> Box:
-    """A box of the given size at a side of the anchor, or off a corner of it."""
-    across, down = side
-    x = anchor.x if down else (anchor.right if across > 0 else anchor.left)
-    left = x - width / 2 if not across else x + gap if across > 0 else x - gap - width
-    top = anchor.y - height / 2
-    if down:
-        top = anchor.bottom + gap if down > 0 else anchor.top - gap - height
-    return Box(left, top, left + width, top + height)
-
-
-def _leader(want: Wanted, label: Box) -> tuple[float, float, float, float] | None:
-    """A line from the label to its mark, unless it stands by the mark or at the end of the bar."""
-    ends = [_between(label, box) for box in (want.mark, want.bar)]
-    if any(math.hypot(x2 - x1, y2 - y1) < GAPS[1] for x1, y1, x2, y2 in ends):
-        return None
-    return ends[0]
-
-
-def _between(first: Box, second: Box) -> tuple[float, float, float, float]:
-    """The shortest line between two boxes."""
-    x1 = min(max(second.x, first.left), first.right)
-    y1 = min(max(second.y, first.top), first.bottom)
-    x2 = min(max(x1, second.left), second.right)
-    y2 = min(max(y1, second.top), second.bottom)
-    return px(x1), px(y1), px(x2), px(y2)
+def wrapped(text: str, size: float, width: float) -> list[str]:
+    """A text, or what HTML says, in lines that are no wider, unless a word is."""
+    lines = [""]
+    for word in (text.unescape() if isinstance(text, Markup) else text).split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and text_width(longer, size) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def in_years(day: str) -> float:

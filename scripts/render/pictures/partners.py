@@ -8,7 +8,7 @@ from typing import NamedTuple
 from model.records import FIRST_PARTNERS as FIRST_YEAR
 from model.records import Partner, Total
 from model.register import Register
-from render.pictures.drawing import Box, Label, Scale, Size, Tick, in_years, px
+from render.pictures.drawing import Box, Scale, Size, Tick, in_years, px
 
 # --- partners by year -------------------------------------------------------------------------
 
@@ -36,7 +36,7 @@ class PartnerMark(NamedTuple):
     partner: Partner
     box: Box
     disputed: bool
-    label: Label
+    name: tuple[float, float]  # where it stands
 
 
 class PartnersChart(NamedTuple):
@@ -113,6 +113,6 @@ def _partner_marks(
             px(centre + half),
         )
         at = px(max(box.right, x(last + 1)) + 3)
-        label = Label(partner.name, at, px(centre + layout.text * 0.36))
-        marks.append(PartnerMark(partner, box, first != last, label))
+        name = at, px(centre + layout.text * 0.36)
+        marks.append(PartnerMark(partner, box, first != last, name))
     return marks

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from model.records import Adherent, Group, NamedState, Outsider, Partner
 from model.register import Register
-from render.pictures.drawing import Box, px
+from render.pictures.drawing import Box, px, text_width
 
 # --- world ------------------------------------------------------------------------------------
 
@@ -30,7 +30,10 @@ class World(NamedTuple):
 
 
 class StateMark(NamedTuple):
-    """A state on the map: its standing decides the pattern; a small one gets a dot as well."""
+    """A state on the map: its standing decides the pattern; a small one gets a dot as well.
+
+    `code` and `name`: whether they have room in it, on a wide page.
+    """
 
     state: Partner | Adherent | Outsider
     standing: str  # partner, adherent with the number of its status, or outsider
@@ -38,12 +41,15 @@ class StateMark(NamedTuple):
     x: float
     y: float
     dot: bool
-    code: bool  # whether its code has room on the map
+    code: bool
+    name: bool
+    on_phone: bool  # whether the code has room there too
 
 
-MAP_SCALE = {"world": 0.17, "europe": 0.35}  # px to a unit
-SMALLEST = 9.0  # px; what is smaller gets a dot
-CODE = (17.5, 10.0)  # px that a code of two letters needs one way and the other
+MAP_SCALE = {"world": 0.2934, "europe": 1.2903}  # px to a unit: both maps are 720 px wide
+SMALLEST = 12.0  # px; what is smaller gets a dot
+CODE, ON_PHONE = (18.0, 12.0), (34.0, 24.0)  # px that two letters need one way and the other
+TEXT = 12.0
 
 
 def read_world(found: Mapping[str, Any]) -> World:
@@ -81,6 +87,8 @@ def states(register: Register, world: World) -> tuple[list[StateMark], list[Stat
             px(y * scale),
             dot=small < SMALLEST,
             code=large >= CODE[0] and small >= CODE[1],
+            name=text_width(f"{state.alpha2} {state.name}", TEXT) < outline.size[0] * scale * 0.9,
+            on_phone=large >= ON_PHONE[0] and small >= ON_PHONE[1],
         )
         marks[inside].append(mark)
     return marks

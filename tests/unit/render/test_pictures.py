@@ -55,6 +55,16 @@ def links(element: ET.Element) -> list[str]:
     return [item.get("href", "") for item in element.iter() if item.tag.split("}")[-1] == "a"]
 
 
+def saved(register: Register) -> dict[str, ET.Element]:
+    """The pictures that are files of their own, by name."""
+    kept = {}
+    for _, page in draft(register, HERE, TEMPLATES):
+        for path, text in page.files.items():
+            if path.startswith("pictures/"):
+                kept[path] = ET.fromstring(text)  # noqa: S314
+    return kept
+
+
 def drawings(figure: str) -> list[ET.Element]:
     return [svg for svg in parsed(figure).findall(f"{SVG}svg") if svg.get("role")]
 
@@ -81,16 +91,6 @@ def test_a_logarithmic_scale() -> None:
     ]
 
 
-def test_the_corner_stands_where_both_thresholds_meet(register: Register) -> None:
-    wide, narrow = (systems.systems(register, size) for size in SIZES)
-    assert wide.plot == Box(184, 24, 696, 454)
-    assert wide.corner == (256.5, 191.3)
-    assert narrow.corner == (123.7, 171.8)
-    for chart in (wide, narrow):
-        assert chart.corner[0] in [tick.at for tick in chart.x_ticks if tick.value == 300]
-        assert chart.corner[1] in [tick.at for tick in chart.y_ticks if tick.value == 500]
-
-
 @pytest.mark.parametrize(
     ("values", "spanned"),
     [
@@ -106,13 +106,27 @@ def test_what_figures_span(values: list[Figure], spanned: Extent) -> None:
 
 
 def test_disputed_and_open_figures_as_bars(small: Register) -> None:
-    (mark,) = systems.systems(small, "wide").marks
-    assert mark.system.id == "scud"
-    assert mark.box == Box(391.5, 219.8, 435.8, 219.8)  # 280 to 320 km, up to 480.5 kg
-    assert mark.bar == (
-        "M391.5 219.8H435.8M391.5 215.8v8M435.8 215.8v8"  # a bar with two ends
-        "M413.6 219.8v14m-4-5l4 5l4-5"  # and an arrow down
-    )
+    chart = systems.systems(small, "wide")
+    rows = {row.system.id: row for group in chart.groups for row in group.rows}
+    row = rows["scud"]
+    assert rows["unknown-rocket"].marks == [None, None]
+    reach, payload = row.marks
+    assert reach == (302.1, "M291.3 126H313M291.3 122v8M313 122v8")  # 280 to 320 km
+    assert payload == (598.9, "M598.9 126h-14m5-4l-5 4l5 4")  # up to 480.5 kg: an arrow
+
+
+def test_systems_stand_under_what_their_figures_say(register: Register) -> None:
+    charts = [systems.systems(register, size) for size in SIZES]
+    for chart in charts:
+        told = {group.standing: [row.system for row in group.rows] for group in chart.groups}
+        assert list(told) == ["over", "under", "untold"]
+        assert sum(len(rows) for rows in told.values()) == len(register.systems)
+        assert {"mq-9-reaper"} <= {system.id for system in told["over"]}
+        for panel, limit in zip(chart.panels, (300, 500), strict=True):
+            assert panel.line in [tick.at for tick in panel.ticks if tick.value == limit]
+        for system in told["over"]:
+            assert all((figure.low or 0) >= 300 for figure in system.range)
+            assert all((figure.low or 0) >= 500 for figure in system.payload)
 
 
 def test_how_many_partners_by_year(register: Register) -> None:
@@ -133,36 +147,48 @@ def test_how_many_partners_by_year(register: Register) -> None:
     assert disputed == ["australia", "poland"]
 
 
-def test_events_of_a_year_are_stacked_by_track() -> None:
-    def event(id_: str, date: str, track: str) -> Event:
-        detail = {"title": "T.", "detail": "D.", "sources": ()}
-        return Event.model_construct(id=id_, date=date, track=track, **detail)
+def event(id_: str, date: str, track: str, short: str | None = None) -> Event:
+    told = {"title": "T.", "detail": "D.", "sources": ()}
+    return Event.model_construct(id=id_, date=date, track=track, short=short, **told)
 
-    events = [
-        event("a", "2004-02", "regime"),
-        event("b", "2004-10-06/2004-10-08", "regime"),
-        event("c", "2004", "korea"),
-        event("d", "2005", "regime"),
+
+def test_events_of_a_year_share_lines_and_those_with_a_name_have_their_own() -> None:
+    many = [event(f"e{n}", "2025", "regime") for n in range(6)]
+    rest = [
+        event("named", "2025-02", "korea", "Limits end"),
+        event("last", "2025-03", "regime", "Last"),
+        event("other", "2025", "korea"),
+        event("later", "2026", "regime", "Later"),
     ]
-    places = {"a": 0, "b": 1, "c": 0, "d": 0}
-    assert timeline.stack(events, (), 99) == (places, {"regime": 2, "korea": 1})
-    # A number takes a place beside its mark; where too few are left, the next line begins.
-    places = {"a": 0, "b": 2, "c": 0, "d": 0}
-    assert timeline.stack(events, {"b", "d"}, 2) == (places, {"regime": 2, "korea": 1})
-    assert timeline.stack(events, {"b"}, 3) == (places | {"b": 1}, {"regime": 3, "korea": 1})
+    assert timeline.spots_of([*many, *rest]) == {
+        **{f"e{n}": timeline.Spot(0, n) for n in range(5)},
+        "e5": timeline.Spot(1, 0),  # a line has five places
+        "other": timeline.Spot(0, 0),
+        "named": timeline.Spot(2, 0),
+        "last": timeline.Spot(3, 0),
+        "later": timeline.Spot(0, 0),
+    }
     assert drawing.in_years("2025") == 2025
     assert round(drawing.in_years("2025-07-02"), 2) == 2025.5
 
 
-def test_the_memorandum_is_marked_between_2024_and_2025(register: Register) -> None:
-    chart = timeline.timeline(register, "wide", "memorandum-signed")
+@pytest.mark.parametrize("size", SIZES)
+def test_events_with_a_name_show_it_inside_the_picture(
+    register: Register, size: drawing.Size
+) -> None:
+    chart = timeline.timeline(register, size, "memorandum-signed")
+    shown = {mark.event.id: mark for mark in chart.marks}
+    assert {id_ for id_, mark in shown.items() if mark.label is not None} == {
+        id_ for id_, found in register.events.items() if found.short
+    }
+    for mark in chart.marks:
+        long = drawing.text_width(mark.event.short or "", 12)
+        if mark.label is not None:
+            assert mark.label + long <= chart.width or 0 <= mark.label - long < mark.x
+        assert chart.years.right < mark.x < chart.width
     ticks = {tick.value: tick.at for tick in chart.ticks}
-    year = (ticks[2025] - ticks[1985]) / 40
-    assert chart.marked == pytest.approx(ticks[2025] - year / 2, abs=0.3)
-    narrow = timeline.timeline(register, "narrow", "memorandum-signed")
-    ticks = {tick.value: tick.at for tick in narrow.ticks}
-    assert ticks[2020] < (narrow.marked or 0) < ticks[2025]
-    assert timeline.timeline(register, "wide", "no-such-event").marked is None
+    assert ticks[2020] < (chart.marked or 0) < shown["memorandum-signed"].y
+    assert timeline.timeline(register, size, "no-such-event").marked is None
 
 
 def test_limits_as_steps(small: Register) -> None:
@@ -180,39 +206,6 @@ def test_limits_show_the_other_date(register: Register) -> None:
     assert float(start) == pytest.approx(marks["korea-1979"] + 18 * (chart.range.box.width / 47), 1)
     assert chart.payload.otherwise == ""
     assert [len(panel.more) for panel in (chart.range, chart.payload)] == [0, 1]
-
-
-def test_spans_are_packed_into_the_first_row_with_room() -> None:
-    spans = {"a": (0.0, 10.0), "b": (5.0, 20.0), "c": (10.0, 15.0), "d": (12.0, 30.0)}
-    assert systems.pack(spans) == {"a": 0, "b": 1, "c": 0, "d": 2}
-
-
-def keep_clear(labels: list[drawing.Label]) -> bool:
-    boxes = [
-        Box(label.x, label.y - 9, label.x + drawing.text_width(label.text, 12), label.y + 3)
-        for label in labels
-    ]
-    return all(box.shared(other) < 25 for at, box in enumerate(boxes) for other in boxes[at + 1 :])
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_labels_of_systems_keep_clear_of_each_other(register: Register, size: drawing.Size) -> None:
-    chart = systems.systems(register, size)
-    labels = [mark.label for mark in chart.marks if mark.label]
-    assert len(labels) == len(register.systems)  # none is left out
-    assert keep_clear(labels)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_labels_of_events_keep_clear_of_each_other(register: Register, size: drawing.Size) -> None:
-    chart = timeline.timeline(register, size, "memorandum-signed")
-    labels = [mark.label for mark in chart.marks if mark.label]
-    assert len(labels) == len(chart.numbered)
-    assert {event.id for event in chart.numbered} == {
-        id_ for id_, event in register.events.items() if event.short
-    } - {"memorandum-signed"}
-    assert keep_clear(labels)
-    assert max(lane.box.right for lane in chart.lanes) <= chart.width
 
 
 # --- what the pages hold ----------------------------------------------------------------------
@@ -275,6 +268,30 @@ def test_pictures_are_named_and_keep_a_strict_policy(pages: dict[str, str]) -> N
                 assert named
                 assert all(held.get(id_) for id_ in named)
                 assert all(a.find(f"{SVG}title") is not None for a in svg.iter(f"{SVG}a"))
+
+
+def test_every_picture_can_be_saved_and_says_whose_it_is(
+    pages: dict[str, str], register: Register
+) -> None:
+    kept = saved(register)
+    names = {name.removeprefix("picture-") for names in PICTURES.values() for name in names}
+    assert set(kept) == {f"pictures/{name}.svg" for name in names}
+    sheet = (TEMPLATES / "pictures/alone.css").read_text("utf-8")
+    styled = set(re.findall(r"\.([a-z][-a-z0-9_]*)", sheet))
+    for path, picture in kept.items():
+        name = path.removeprefix("pictures/").removesuffix(".svg")
+        page = next(page for page, held in PICTURES.items() if f"picture-{name}" in held)
+        assert f'pictures/{name}.svg" download="">' in pages[page]
+        said = "".join(" ".join(text.text or "" for text in picture.iter(f"{SVG}text")).split())
+        assert "Source:MTCR2025:ClaimsandRecord,http" in said
+        title = picture.findtext(f"{SVG}title") or ""
+        assert "".join(title.split()) in said
+        assert f"<b>{title}.</b>" in re.sub(r"&#(\d+);", lambda n: chr(int(n[1])), pages[page])
+        assert links(picture) == []
+        used = {word for item in picture.iter() for word in item.get("class", "").split()}
+        assert {w for w in used if not w.startswith(("state--", "sign--", "verdict--"))} <= (
+            styled | {"clear", "map__name", "map--europe", "bars", "mark-a", "mark-b"}
+        )
 
 
 def test_names_are_never_markup(small: Register) -> None:
