@@ -40,7 +40,7 @@ def test_every_text_can_be_read_and_stays_inside(site: str, page: Page) -> None:
 
 def test_marks_lead_to_their_records(site: str, page: Page) -> None:
     page.goto(f"{site}reference/systems/")
-    page.locator("#picture-systems svg:visible a[href='#atacms'] circle").click()
+    page.locator("#picture-systems svg:visible a[href='#atacms'] circle").first.click()
     assert page.url == f"{site}reference/systems/#atacms"
     page.goto(f"{site}reference/map/")
     page.locator("#picture-world .map--europe a[href='../partners/#estonia']").click()
