@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CASES", "HERE", "TODAY", "expect_all"]  # for tests that still ask for them here
 
+ROOM = 2 * 10**9  # bytes; a whole run needs some 700 million
 COSTLY_FIRST = ("machine", "browser", "built", "unit")  # so that no core waits at the end
 
 
@@ -46,9 +49,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure() -> None:
+    """Rather one sentence than tests that fail here and there for want of room."""
+    folder = tempfile.gettempdir()
+    if (free := shutil.disk_usage(folder).free) < ROOM:
+        raise pytest.UsageError(
+            f"The tests need {ROOM // 10**9} GB in {folder} (got {free / 10**9:.1f}). "
+            "Make room there, or name another folder in TMPDIR."
+        )
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     items.sort(key=lambda item: COSTLY_FIRST.index(item.path.relative_to(here).parts[0]))
+    for item in items:  # what one process runs: a file, and all that puts in the hostile texts
+        hostile = item.path.name == "test_hostile.py"
+        group = "hostile" if hostile else str(item.path.relative_to(here))
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

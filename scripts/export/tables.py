@@ -26,6 +26,7 @@ from model.register import Register
 
 NEWEST = 200  # changes in the feed, which is fetched whole each time
 
+BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for the letters of its own country
 # A spreadsheet runs a cell that starts so as a formula; an apostrophe makes it text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -218,7 +219,7 @@ def _csv(rows: Iterable[dict[str, Any]]) -> str:
         if not lines:
             writer.writerow(row)
         writer.writerow(map(_cell, row.values()))
-    return "".join(line.removesuffix("\r\n") + "\n" for line in lines)
+    return BYTE_ORDER_MARK + "".join(line.removesuffix("\r\n") + "\n" for line in lines)
 
 
 def _cell(value: Any) -> Any:

@@ -212,7 +212,7 @@ def test_a_stance_called_like_a_column_has_a_column_of_its_own(tmp_path: Path) -
     project = copy_project(tmp_path / "p", SMALL)
     add_words(project / "data", "stance", "finding")
     publish.build(project)
-    with (project / "docs/data/claims.csv").open(encoding="utf-8", newline="") as file:
+    with (project / "docs/data/claims.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["finding (stance)"] for row in rows} == {"0"}
     assert "The neighbour's own words were not found." in {row["finding"] for row in rows}

@@ -13,12 +13,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, get_args
 
 import pytest
 import yaml
 
 import build
+import conftest
 from model import records
 from publish.edition import archive
 from support import ROOT, copy_project, run_build
@@ -547,6 +549,12 @@ def test_a_source_and_a_claim_added_as_told_pass_the_check(tmp_path: Path) -> No
         (project / name).write_text(text, "utf-8")
     result = run_build(project, "check")
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_on_a_disk_that_is_nearly_full_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=300_000_000))
+    with pytest.raises(pytest.UsageError, match=r"The tests need 2 GB in \S+ \(got 0\.3\)\. Make"):
+        conftest.pytest_configure()
 
 
 # --- editors and git --------------------------------------------------------------------------

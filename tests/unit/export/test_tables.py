@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
 from datetime import date
@@ -36,7 +35,15 @@ def exports(register: Register) -> dict[str, str]:
 
 
 def rows(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+    """Read as a program does that knows the mark by which Excel knows the letters."""
+    return list(csv.DictReader(text.encode().decode("utf-8-sig").splitlines(keepends=True)))
+
+
+def test_a_spreadsheet_is_told_how_letters_are_written(exports: dict[str, str]) -> None:
+    tables = {path: text.encode() for path, text in exports.items() if path.endswith(".csv")}
+    assert len(tables) > 5
+    assert [path for path, data in tables.items() if data[:3] != b"\xef\xbb\xbf"] == []
+    assert [path for path, data in tables.items() if b"\xef\xbb\xbf" in data[3:]] == []
 
 
 def tuples(value: Any) -> Any:
