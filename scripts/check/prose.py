@@ -15,13 +15,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, list_block
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from load.wording import closest, listed
 
 LINK_KINDS = ("claim", "source", "term", "topic")
-CITATION = re.compile(r"\[@([^\],\s]+)(?:,\s*([^\]]+))?\]")
+CITATION = re.compile(r"\[@([^\[\],\s]+)(?:,\s*([^\[\]\s][^\[\]]*))?\]")
 
 # Anything Markdown or HTML acts on inside a line, and what it acts on at the start of one.
 INLINE = re.compile(r"[\\`*_{}\[\]<>&|\"~^]")
@@ -54,10 +55,53 @@ FORBIDDEN = {
     "image": ("an image", "Delete it, or write a link, without the !."),
     "hardbreak": ("a forced line break", "Delete the spaces or the \\ at the end of the line."),
 }
-TEMPLATE = re.compile(r"\{[{%:#.]?[^{}]*\}*")
+EMPTY = {  # what ends, right after what: the rule, and the remedy
+    ("link_close", "link_open"): (
+        "have words in the brackets of a link",
+        "Write them between [ and ].",
+    ),
+    ("list_item_close", "list_item_open"): (
+        "have words in each item of a list",
+        "Write them, or delete the line.",
+    ),
+}
+SIGNS = (
+    (
+        re.compile(r"\{[{%:#.]?[^{}]*\}*"),
+        "not hold the signs of templates",
+        "Delete the braces { }.",
+    ),
+    (re.compile(r"\d\*+\d\S*"), "have no * between figures", "Write x, or the word times."),
+)
 
 # What looks like a citation, a link or emphasis and was not read as one: its rule and remedy.
+LINKS = "Write [text](claim:id) or [text](https://…)."
 BROKEN = (
+    (
+        re.compile(r"\[@[^\[\]]*\[.*"),
+        "hold no brackets within those of a citation",
+        "Write ( ) for the inner ones.",
+    ),
+    (
+        re.compile(r"\[(?!@)[^\[\]]*(?<!\w)@[^\[\]]*\]"),
+        "have @ right after the bracket of a citation",
+        "Write [@source-id, p. 3], and other words before it.",
+    ),
+    (
+        re.compile(r"\[\^[^\[\]]*\].*"),
+        "hold no footnotes",
+        "Put the words into the text, or cite a source: [@source-id, p. 3].",
+    ),
+    (
+        re.compile(r"\[[^\[\]]+\]\[[^\[\]]*\]|^\[[^\[\]]+\]: *\S.*"),
+        "hold links whole where they stand",
+        LINKS,
+    ),
+    (
+        re.compile(r"^\|.*\|$|^[ :|-]*-\|-[ :|-]*$"),
+        "hold no table",
+        "Write a sentence or a list; figures by columns stand in data/market.yml.",
+    ),
     (
         re.compile(r"\[@[^\]]*\]?"),
         "cite one source id in each pair of brackets",
@@ -66,7 +110,7 @@ BROKEN = (
     (
         re.compile(r"(?:\[[^\[\]]*)?\]\([^)]*\)?"),
         "hold whole links, without spaces in ( )",
-        "Write [text](claim:id) or [text](https://…).",
+        LINKS,
     ),
     (
         re.compile(r"\[[^\[\]]*\] +\((?:https?|claim|source|term|topic):[^)]*\)?"),
@@ -125,8 +169,17 @@ def _accept_any_address(url: str) -> bool:  # noqa: ARG001
     return True
 
 
+def _list(state: StateBlock, first: int, last: int, silent: bool) -> bool:
+    """A list starts with 1: "1987. The regime began" is a sentence, and keeps its year."""
+    start = state.bMarks[first] + state.tShift[first]
+    number = re.compile(r"\d+(?=[.)])").match(state.src, start, state.eMarks[first])
+    begins = silent or number is None or int(number[0]) == 1
+    return begins and list_block(state, first, last, silent)
+
+
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True})
+    parser.block.ruler.at("list", _list, {"alt": ["paragraph", "reference", "blockquote"]})
     parser.disable("reference")  # `[a]: https://…` would define a link and show as nothing
     parser.inline.ruler.before("link", "citation", _citation)
     parser.validateLink = _accept_any_address  # type: ignore[method-assign]
@@ -151,25 +204,46 @@ def examine(text: str) -> tuple[Mention | Fault, ...]:
 def _examined(text: str) -> Iterator[Mention | Fault]:
     lines = text.split("\n")
     for number, line in enumerate(lines):
-        if sign := TEMPLATE.search(line):
-            rule = "not hold the signs of templates"
-            yield Fault(number, rule, sign[0], "Delete the braces { }.")
-    at = 0
+        for sign, rule, remedy in SIGNS:
+            if found := sign.search(line):
+                yield Fault(number, rule, found[0], remedy)
+    at, last = 0, ""
     tagged = False
+    counts: dict[int, int] = {}  # by the level of its items, those of a numbered list so far
     for token in _tokens(text):
         at = token.map[0] if token.map else at
         if tagged and token.content.startswith("</"):
             continue  # the end of a tag that is a problem already
         tagged = tagged or token.type == "html_inline"
-        if token.type in FORBIDDEN:
-            what, remedy = FORBIDDEN[token.type]
-            yield Fault(at, f"not hold {what}", _source(token, lines[at]), remedy)
-        elif token.type == "citation":
-            yield Mention("source", token.meta["source"], at, token.meta["locator"])
-        elif token.type == "link_open":
-            yield _link(str(token.attrs["href"]), at)
-        elif token.type == "text":
-            yield from _broken(token.content, at)
+        if token.type == "ordered_list_open":
+            counts[token.level + 1] = 0
+        elif token.info and token.type == "list_item_open":
+            counts[token.level] += 1
+            yield from _miscounted(token, counts[token.level], at)
+        yield from _of_token(token, last, lines[min(at, len(lines) - 1)], at)
+        last = token.type
+
+
+def _of_token(token: Token, last: str, line: str, at: int) -> Iterator[Mention | Fault]:
+    if token.type in FORBIDDEN:
+        what, remedy = FORBIDDEN[token.type]
+        yield Fault(at, f"not hold {what}", _source(token, line), remedy)
+    elif token.type == "citation":
+        yield Mention("source", token.meta["source"], at, token.meta["locator"])
+    elif token.type == "link_open":
+        yield _link(token, at)
+    elif (token.type, last) in EMPTY:
+        rule, remedy = EMPTY[token.type, last]
+        yield Fault(at, rule, line.strip(), remedy)
+    elif token.type == "text":
+        yield from _broken(token.content, at)
+
+
+def _miscounted(item: Token, number: int, at: int) -> Iterator[Fault]:
+    """A number that a reader would not see, because a list is counted anew."""
+    if int(item.info) != number:
+        remedy = f"Write {number}., or, where it belongs to a sentence, some word before it."
+        yield Fault(at, "count the items of a list from 1 on", f"{item.info}.", remedy)
 
 
 def _source(token: Token, line: str) -> str:
@@ -188,7 +262,11 @@ def _broken(text: str, line: int) -> Iterator[Fault]:
             return
 
 
-def _link(target: str, line: int) -> Mention | Fault:
+def _link(token: Token, line: int) -> Mention | Fault:
+    target = str(token.attrs["href"])
+    if "title" in token.attrs:
+        rule = "hold only an address or an id in the ( ) of a link"
+        return Fault(line, rule, str(token.attrs["title"]), "Delete the words in quotation marks.")
     kind, colon, id_ = target.partition(":")
     if kind in LINK_KINDS:
         return Mention(kind, id_, line)
@@ -201,7 +279,7 @@ def _link(target: str, line: int) -> Mention | Fault:
     elif re.match(r"[\w-]+\.[\w-]+", target):
         remedy = f"Did you mean https://{target}?"
     else:
-        remedy = "Write [text](claim:id) or [text](https://…)."
+        remedy = LINKS
     return Fault(line, f"link to https://…, or to an id after {kinds}", target, remedy)
 
 

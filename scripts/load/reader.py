@@ -100,7 +100,8 @@ class Document:
         for number in (likely, *range(start.line, end)):
             if found := re.search(sought, self.lines[number - 1]):
                 return Problem(self.path, number, found.start() + 1, message)
-        return Problem(self.path, likely, 1, message)
+        place = Place(likely, 1) if block else start
+        return Problem(self.path, *place, message)
 
 
 class _Unreadable(Exception):
