@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from math import isfinite
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -20,7 +20,8 @@ from load.problem import KeyPath, Problem
 from load.reader import Document
 from load.wording import a, closest, field_name, in_quotes, listed, nearest, shown
 from model import zotero
-from model.records import EDITION_NAME, NOT_ISO, Name, Record, hints
+from model.introspect import is_list, keys_in_order, record_type
+from model.records import EDITION_NAME, NOT_ISO, Name, Record
 
 # What pydantic finds, as the rule that the field must keep.
 RULES = {
@@ -82,7 +83,7 @@ def invalid(
     strangers = {item.loc[:-1]: item.value for item in found if _is_stranger(item, model)}
     for loc, value in strangers.items():
         yield document.problem((*at, *loc), _strange(loc, value, kind, model))
-    found = [item for item in found if not _is_inside(item.loc, strangers)]
+    found = [item for item in found if not any(item.loc[: len(s)] == s for s in strangers)]
     meant = _meant(found)
     for item in found:
         if item.type == "extra_forbidden":
@@ -116,10 +117,6 @@ def _is_stranger(item: Mismatch, model: type[Record]) -> bool:
         return False
     known = _field_names(_model_at(model, item.loc[:-1]))
     return not any(closest(name, known) for name in item.value)
-
-
-def _is_inside(loc: KeyPath, records: dict[KeyPath, Any]) -> bool:
-    return any(loc[: len(record)] == record for record in records)
 
 
 def _strange(loc: KeyPath, value: dict[str, Any], kind: str, model: type[Record]) -> str:
@@ -180,7 +177,7 @@ def _home(name: str, model: type[Record], path: KeyPath = ()) -> KeyPath | None:
     for field in _field_names(model):
         inner = _model_at(model, (field,))
         if inner:
-            step = (field, 0) if _is_list(model, field) else (field,)
+            step = (field, 0) if is_list(keys_in_order(model)[field]) else (field,)
             if (home := _home(name, inner, (*path, *step))) is not None:
                 return home
     return None
@@ -208,7 +205,7 @@ def _missing(loc: KeyPath, kind: str, model: type[Record]) -> str:
     *path, name = loc
     owner_type = _model_at(model, tuple(path))
     inner = _model_at(model, loc)
-    if owner_type and _is_list(owner_type, str(name)):
+    if owner_type and is_list(keys_in_order(owner_type)[str(name)]):
         remedy = f"Add `{name}:` and below it an item that starts with `- `"
     elif name in ADDED:
         remedy = ADDED[str(name)]
@@ -450,7 +447,7 @@ REMEDIES: dict[str, Callable[[str], str]] = {
 
 
 def _field_names(model: type[Record] | None) -> list[str]:
-    return [f.alias or name for name, f in model.model_fields.items()] if model else []
+    return list(keys_in_order(model)) if model else []
 
 
 def _required(model: type[Record] | None) -> list[str]:
@@ -458,23 +455,10 @@ def _required(model: type[Record] | None) -> list[str]:
     return [f.alias or name for name, f in fields if f.is_required()]
 
 
-def _is_list(model: type[Record], field: str) -> bool:
-    by_alias = {f.alias or name: name for name, f in model.model_fields.items()}
-    return "tuple[" in str(hints(model)[by_alias[field]])
-
-
 def _model_at(model: type[Record], loc: tuple[Any, ...]) -> type[Record] | None:
     """The record type at a path below `model`."""
     current: type[Record] | None = model
     for part in loc:
-        if isinstance(part, int) or current is None:
-            continue
-        by_alias = {f.alias or name: name for name, f in current.model_fields.items()}
-        current = _record_type(hints(current)[by_alias[part]]) if part in by_alias else None
+        if isinstance(part, str) and current:
+            current = record_type(keys_in_order(current).get(part))
     return current
-
-
-def _record_type(annotation: Any) -> type[Record] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Record):
-        return annotation
-    return next((found for arg in get_args(annotation) if (found := _record_type(arg))), None)

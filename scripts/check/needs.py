@@ -7,28 +7,18 @@ counted here; more words than drawings are a problem at the first that has none.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from check.shelves import Shelf
 from load.problem import Problem
 from load.wording import nearest, shown
 from model.records import FIRST_PUBLISHED
 
-
-class Drawn(NamedTuple):
-    """How many drawings there are for the words of a list, and where one more is to be made."""
-
-    number: int
-    what: str
-    files: str
-
-
+# How many drawings there are for the words of a list, of what, and where one more is to be made.
+SHAPES = "scripts/templates/pictures/shapes.svg.j2"
 DRAWN = {
-    "track": Drawn(8, "shapes", "scripts/templates/pictures/shapes.svg.j2"),
-    "system type": Drawn(6, "shapes", "scripts/templates/pictures/shapes.svg.j2"),
-    "status": Drawn(
-        4, "patterns", "scripts/templates/pictures/world.svg.j2 and docs/assets/site.css"
-    ),
+    "track": (8, "shapes", SHAPES),
+    "system type": (6, "shapes", SHAPES),
+    "status": (4, "patterns", "scripts/templates/pictures/world.svg.j2 and docs/assets/site.css"),
 }
 REASONS = (FIRST_PUBLISHED, "withdrawn")  # which no record need name to have
 
@@ -41,12 +31,12 @@ def needs(shelved: Mapping[str, Shelf]) -> Iterator[Problem]:
 
 
 def _undrawn(shelved: Mapping[str, Shelf]) -> Iterator[Problem]:
-    for kind, drawn in DRAWN.items():
-        for id_ in list(shelved[kind].places)[drawn.number :]:
+    for kind, (number, what, files) in DRAWN.items():
+        for id_ in list(shelved[kind].places)[number:]:
             document, at = shelved[kind].places[id_]
             message = (
-                f"{kind} must be one of the first {drawn.number}: there are no more {drawn.what} "
-                f"(got {shown(id_)}). Draw one in {drawn.files}, and count it in "
+                f"{kind} must be one of the first {number}: there are no more {what} "
+                f"(got {shown(id_)}). Draw one in {files}, and count it in "
                 "scripts/check/needs.py."
             )
             yield document.problem((*at, "id"), message)

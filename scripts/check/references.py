@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from check import prose
 from check.field_mistakes import slug
 from check.rules import Ids
-from check.shelves import Mentions, Shelf, article_of, is_withdrawn, topic_of_file
+from check.shelves import Mentions, Shelf, article_of, topic_of_file
+from load.files import former_ids, withdrawal
 from load.problem import KeyPath, Problem
 from load.reader import Document
 from load.wording import a, closest, field_name, nearest, shown
@@ -21,7 +22,7 @@ from model.register import Key
 def unresolved_references(shelved: dict[str, Shelf], ids: dict[str, Ids]) -> Iterator[Problem]:
     for row in IN_FILES:
         for _, document, at, value in shelved[row.kind].raw:
-            standing = not is_withdrawn(value)
+            standing = not withdrawal(value)
             for path, text, mark in marked(value, row.model, at):
                 if isinstance(mark, Markup):
                     yield from _prose_problems(document, path, text, ids, standing=standing)
@@ -41,7 +42,8 @@ def misspelt_ids(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Prob
     used.update(Key("topic", topic) for topic in topics)
     for kind, found in shelved.items():
         known_as = "" if kind in STATES else kind  # a state that is not found has no kind
-        known = found.ids | _former_ids(found)  # who renames on purpose sees every place
+        former = {id_ for raw in found.raw for id_ in former_ids(raw.value)}
+        known = found.ids | former  # who renames on purpose sees every place
         unknown = [key for key in used if key.kind == known_as and key.id not in known]
         idle = {id_ for id_ in found.places if not used[Key(kind, id_)]}
         for key in unknown if found.complete else ():
@@ -49,18 +51,10 @@ def misspelt_ids(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Prob
             if near in idle and (times > 1 or slug(near) != near):
                 found.ids.add(key.id)
                 document, at = found.places[near]
-                message = f"id must be {key.id}, as {_places(times)} it (got {shown(near)}). "
+                places = f"{times} places name" if times > 1 else "another place names"
+                message = f"id must be {key.id}, as {places} it (got {shown(near)}). "
                 remedy = f"Write {key.id}, or change what names it."
                 yield document.problem((*at, "id"), message + remedy)
-
-
-def _former_ids(found: Shelf) -> set[str]:
-    given = (value.get("former_ids") for *_, value in found.raw if isinstance(value, dict))
-    return {id_ for ids in given if isinstance(ids, tuple) for id_ in ids if isinstance(id_, str)}
-
-
-def _places(times: int) -> str:
-    return f"{times} places name" if times > 1 else "another place names"
 
 
 def ids_by_kind(shelved: dict[str, Shelf]) -> dict[str, Ids]:
@@ -106,7 +100,7 @@ def _reference_remedy(kind: str, id_: str, ids: set[str]) -> str:
     parts = re.findall(r"[^\s,;]+", id_)
     if len(parts) > 1 and ids.issuperset(parts):
         return f"Write each by itself, with a comma between: {', '.join(parts)}."
-    file = BY_NAME[ADDRESSES.get(kind, (kind,))[0]].file or "article.yml"
+    file = BY_NAME[ADDRESSES.get(kind, (kind,))[0]].where or "article.yml"
     return nearest(id_, ids) or f"Take an id from data/{file}, or add the {kind} there first."
 
 

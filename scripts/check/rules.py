@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
@@ -13,7 +14,7 @@ from load.problem import KeyPath, Problem
 from load.reader import Document
 from load.wording import closest, nearest, shown
 from model.kinds import ADDRESSES, IN_FILES, STATES
-from model.records import MOVED, Claim, Sentence, Table, Verdict, earliest
+from model.records import ID, MOVED, Claim, Sentence, Table, Verdict, earliest
 
 
 class Ids(NamedTuple):
@@ -35,7 +36,7 @@ def rule_problems(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Pro
         document, at = shelved["claim"].places[id_]
         stances = {item.stance for item in claim.evidence}
         if stances <= shelved["stance"].ids and claim.kind in shelved["kind"].ids:
-            yield from _verdict_problems(claim, document, at, shelved["verdict"].records)
+            yield from _verdict_problems(claim, document, at, shelved["verdict"])
         yield from _main_source_problems(claim, document, at)
         yield from _quotation_problems(claim, document, at)
         yield from _later_evidence(claim, document, at, shelved)
@@ -171,7 +172,7 @@ def _later_evidence(
     claim: Claim, document: Document, at: KeyPath, shelved: dict[str, Shelf]
 ) -> Iterator[Problem]:
     """What came after the op-ed decides about a forecast; for all else it is context."""
-    article, sources = article_of(shelved), shelved["source"].records
+    article, sources = article_of(shelved), shelved["source"]
     if claim.kind == "prediction" or article is None or article.source not in sources:
         return
     written = sources[article.source].issued
@@ -235,9 +236,12 @@ def permanence_problems(
     """An address, once published, must never die."""
     former = {word: _former(word, shelved) for word in ADDRESSES}
     for path, line, word, id_ in published:
-        if word not in ADDRESSES:
-            message = f"line must start with a kind of record (got {shown(word)}). "
-            yield Problem(path, line, 1, message + nearest(word, ADDRESSES))
+        if word not in ADDRESSES or not re.fullmatch(ID, id_):
+            got = shown(f"{word} {id_}")
+            message = f"line must be a kind of record and one id, as in claim some-id (got {got}). "
+            misspelt = word not in ADDRESSES and closest(word, ADDRESSES)
+            remedy = nearest(word, ADDRESSES) if misspelt else "Write it so, or delete it."
+            yield Problem(path, line, 1, message + remedy)
             continue
         known, _, complete = ids[word]
         if complete and id_ not in known and id_ not in former[word]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from check.field_mistakes import invalid, slug
-from load.files import MISSING, Raw, records_in
+from load.files import MISSING, Raw, records_in, withdrawal
 from load.problem import KeyPath, Problem
 from load.reader import Document
 from load.wording import closest, listed, nearest, shown
@@ -22,25 +22,15 @@ from model.register import Key
 Mentions = Collection[tuple[Key, Key]]  # what is referred to, and by which record
 
 
-@dataclass
-class Shelf(Mapping[str, Any]):
+@dataclass(eq=False)
+class Shelf(dict[str, Any]):
     """The valid records of one kind by id, with the document and key path of each."""
 
-    records: dict[str, Any] = field(default_factory=dict)
     places: dict[str, tuple[Document, KeyPath]] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)  # those of invalid records included
     withdrawn: set[str] = field(default_factory=set)
     raw: list[Raw] = field(default_factory=list)  # invalid ones too
     complete: bool = True  # False where a file that holds such records could not be read
-
-    def __getitem__(self, key: str) -> Any:
-        return self.records[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.records)
-
-    def __len__(self) -> int:
-        return len(self.records)
 
 
 # --- records by themselves --------------------------------------------------------------------
@@ -134,14 +124,15 @@ def _add(found: Shelf, raw: Raw, today: date) -> Iterator[Problem]:
     id_ = value.get("id") if isinstance(value, dict) else None
     if isinstance(id_, str):
         if id_ in found.ids:
+            other, there = found.places[id_]
             yield document.problem(
                 (*at, "id"),
-                f"id must belong to one {row.kind} alone (got {shown(id_)}, as in "
-                f"{_where(found, id_)}). Rename or delete one of the two.",
+                f"id must belong to one {row.kind} alone (got {shown(id_)}, as in {other.path} "
+                f"line {other.line(there)}). Rename or delete one of the two.",
             )
         # A reference to the id in its right form is no mistake of its own.
         found.ids |= {id_, slug(id_)}
-        if is_withdrawn(value):
+        if withdrawal(value):
             found.withdrawn.add(id_)
         found.places.setdefault(id_, (document, at))
     elif isinstance(value, dict) and "id" in row.model.model_fields:
@@ -152,24 +143,13 @@ def _add(found: Shelf, raw: Raw, today: date) -> Iterator[Problem]:
         yield from invalid(document, at, row.kind, row.model, error)
         return
     key = id_ if isinstance(id_, str) else f"{document.path}/{'/'.join(map(str, at))}"
-    if key not in found.records:
-        found.records[key] = record
+    if key not in found:
+        found[key] = record
         found.places[key] = (document, at)
 
 
-def is_withdrawn(value: Any) -> bool:
-    """Whether what stands in the file for a record says that it no longer holds."""
-    fields = (value, value.get("custom")) if isinstance(value, dict) else ()
-    return any(isinstance(part, dict) and bool(part.get("withdrawn")) for part in fields)
-
-
-def _where(found: Shelf, id_: str) -> str:
-    document, at = found.places[id_]
-    return f"{document.path} line {document.places[at].line}"
-
-
 def article_of(shelved: dict[str, Shelf]) -> Article | None:
-    return next(iter(shelved["article"].records.values()), None)
+    return next(iter(shelved["article"].values()), None)
 
 
 def topic_of_file(document: Document) -> str:

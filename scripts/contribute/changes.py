@@ -14,49 +14,14 @@ from typing import Any, NamedTuple, get_args
 
 from pydantic import ValidationError
 
-from load.files import Published, Raw, raw_records
+from load.files import Published, Raw, former_ids, raw_records, withdrawal
 from load.problem import Problem
 from load.reader import Document
 from model.introspect import is_list, is_prose, keys_in_order, record_type
 from model.kinds import ADDRESSES, BY_NAME, KINDS, RecordKind, page_path, spot_of
-from model.records import (
-    Accession,
-    Assertion,
-    Cell,
-    Change,
-    Cited,
-    Evidence,
-    Figure,
-    NoticedItem,
-    OtherDate,
-    Passage,
-    PathSection,
-    Record,
-    Related,
-    Sentence,
-    Stage,
-    TableRow,
-    Total,
-)
+from model.records import Accession, Cell, Change, Record, Total
 from model.register import Key
 
-# By what an item of a list is known again after a change to it.
-KNOWN_BY: dict[type[Record], tuple[str, ...]] = {
-    Accession: ("year",),
-    Assertion: ("says",),
-    Change: ("date", "reason"),
-    Cited: ("source",),
-    Evidence: ("source",),
-    Figure: ("source",),
-    NoticedItem: ("system",),
-    OtherDate: ("source",),
-    Passage: ("locator",),
-    PathSection: ("id",),
-    Related: ("id",),
-    Sentence: ("locator",),
-    Stage: ("period",),
-    TableRow: ("of",),
-}
 IN_PLACE = (Accession,)  # a year that becomes another is a correction, not a new accession
 TOLD_APART = frozenset({"id", "former_ids", "withdrawn"})  # by renaming, moving, withdrawing
 
@@ -156,20 +121,6 @@ def _text(value: Any) -> Any:
         return value
     blocks = re.split(r"\n[ \t]*\n", value.strip())
     return "\n\n".join(LINE_BREAK.sub(" ", block) for block in blocks)
-
-
-def former_ids(value: Mapping[str, Any]) -> tuple[str, ...]:
-    """The ids that a record had before; a source has them among its notes."""
-    notes = value.get("custom")
-    found = value.get("former_ids") or (isinstance(notes, dict) and notes.get("former_ids")) or ()
-    return tuple(filter(lambda item: isinstance(item, str), found))
-
-
-def withdrawal(value: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """When and why a record was withdrawn, if it was."""
-    notes = value.get("custom")
-    found = value.get("withdrawn") or (isinstance(notes, dict) and notes.get("withdrawn"))
-    return found if isinstance(found, dict) else None
 
 
 # --- from one state to another ----------------------------------------------------------------
@@ -391,7 +342,12 @@ def _known_again(
 
 
 def _known_by(model: type[Record], item: Any) -> str:
-    names = KNOWN_BY.get(model, ())
+    """By what an item of a list is known again after a change to it: its source, or what is first.
+
+    Several changes may be of one day.
+    """
+    fields = list(keys_in_order(model))
+    names = fields[:2] if model is Change else ["source"] if "source" in fields else fields[:1]
     return " ".join(str(item.get(name, "")) for name in names) if isinstance(item, dict) else ""
 
 

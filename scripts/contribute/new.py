@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from check.field_mistakes import slug
 from export.field_guide import form
-from load.files import Published, Raw, raw_records
+from load.files import Published, Raw, former_ids, raw_records
 from load.problem import Problem
 from load.reader import Document, load_text
 from load.wording import LONGEST_LIST, shown
@@ -164,9 +164,7 @@ def refusal(draft: Draft, data: Data, words: dict[str, Any]) -> str | None:
         remedy = f"Write {near}." if near else ""
         return str(words["form"]).format(got=shown(draft.id), remedy=remedy).rstrip()
     for raw in data.records(draft.word):
-        notes = raw.value.get("custom")
-        former = (notes if isinstance(notes, dict) else raw.value).get("former_ids")
-        if draft.id in (raw.id, *(former if isinstance(former, tuple) else ())):
+        if draft.id in (raw.id, *former_ids(raw.value)):
             why = words["in_use" if draft.id == raw.id else "published"]
             place = f"{raw.document.path}:{raw.document.line(raw.at)}"
             return str(why).format(got=draft.id, place=place)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,7 +15,8 @@ from load.reader import Document, load_text
 from model.kinds import IN_FILES, RecordKind
 
 LIST = "published-ids.txt"  # every id that has had an address
-SUFFIXES = (".yml", ".yaml")  # the right one, and the one that would be overlooked
+# The right ending, and those that would be overlooked: .yaml, .YML, .yml.txt.
+YAML = re.compile(r"\.ya?ml\b", re.IGNORECASE)
 
 # What may bear the name of a file and is none to read: a pipe would be waited for without end, and
 # a reviewer sees a link, not what it leads to.
@@ -41,9 +43,10 @@ class Published(NamedTuple):
 def load(folder: Path) -> tuple[list[Document], list[Problem]]:
     """Read every YAML file below `folder`; paths are given with the folder's own name in front."""
     documents, problems = [], []
-    found_there = (f for f in folder.rglob("*") if f.suffix.strip().lower() in SUFFIXES)
+    found_there = (file for file in folder.rglob("*") if YAML.search(file.name))
     for file in sorted(found_there, key=lambda file: file.with_suffix("")):
-        name = _printable(file.relative_to(folder.parent).as_posix())
+        name = file.relative_to(folder.parent).as_posix()
+        name = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name)
         if not file.name.isprintable():
             message = f"file name must hold no unseen signs (got {name}). Rename the file."
             problems.append(Problem(name, 1, 1, message))
@@ -51,8 +54,9 @@ def load(folder: Path) -> tuple[list[Document], list[Problem]]:
         if unfit := why_unfit(file):
             problems.append(Problem(name, 1, 1, unfit))
             continue
-        if file.suffix != SUFFIXES[0]:
-            message = f"file name must end in .yml (got {file.name}). Rename it {file.stem}.yml."
+        if file.suffix != ".yml":
+            stem = YAML.split(file.name)[0]
+            message = f"file name must end in .yml (got {file.name}). Rename it {stem}.yml."
             problems.append(Problem(name, 1, 1, message))
             continue
         document, found = _load_file(name, file.read_bytes())
@@ -71,22 +75,24 @@ def why_unfit(file: Path) -> str | None:
         return f"file must be a plain file (got {got}). Put the file itself here, or delete this."
     if not os.access(file, os.R_OK):
         return "file must be readable (got no permission). Run: chmod u+rw on it."
+    if file.name == LIST and "\ufffd" in file.read_bytes().decode("utf-8", "replace"):
+        return "file must be UTF-8 text (got other bytes). Save it with the encoding UTF-8."
     return None
 
 
-def _printable(name: str) -> str:
-    """A name as it can be shown in a line: signs that cannot be are written by their numbers."""
-    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name)
-
-
 def load_published(file: Path) -> list[Published]:
-    """The ids that have been published, one `kind id` a line; none where no file can be read."""
-    if why_unfit(file):
-        return []
+    """The ids that have been published, one `kind id` a line; none where no file can be read.
+
+    What is more on a line is given with the id, for the check to name.
+    """
     path = f"{file.parent.name}/{file.name}"
-    lines = enumerate(file.read_text("utf-8", "replace").splitlines(), start=1)
-    words = ((number, line.split()) for number, line in lines if not line.startswith("#"))
-    return [Published(path, number, *pair) for number, pair in words if len(pair) == 2]
+    lines = [] if why_unfit(file) else file.read_bytes().decode("utf-8-sig").splitlines()
+    words = ((n, line.partition(" ")) for n, line in enumerate(lines, start=1))
+    return [
+        Published(path, number, kind, id_.strip())
+        for number, (kind, _, id_) in words
+        if (kind or id_).strip() and not kind.startswith("#")
+    ]
 
 
 # While the site is served, most files are as they were. Other texts must not drive them out.
@@ -140,3 +146,21 @@ def _unwrapped(value: Any) -> tuple[KeyPath, Any]:
     if isinstance(value, tuple) and len(value) == 1:
         at, value = (*at, 0), value[0]
     return at, value
+
+
+def former_ids(value: Any) -> tuple[str, ...]:
+    """The ids that a record had before."""
+    found = _in_notes(value, "former_ids")
+    return tuple(id_ for id_ in found if isinstance(id_, str)) if isinstance(found, tuple) else ()
+
+
+def withdrawal(value: Any) -> Mapping[str, Any] | None:
+    """When and why a record was withdrawn, if it was."""
+    found = _in_notes(value, "withdrawn")
+    return found if isinstance(found, dict) else None
+
+
+def _in_notes(value: Any, name: str) -> Any:
+    """A field of a record; a source has it among its notes."""
+    parts = (value, value.get("custom")) if isinstance(value, dict) else ()
+    return next((part[name] for part in parts if isinstance(part, dict) and part.get(name)), None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from math import inf, isfinite
@@ -176,18 +177,12 @@ DATE_SCHEMA = {
 }
 DAY_SCHEMA = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 EXPORTED_DATE_SCHEMA = {"type": ["object", "array"]}
-Plain = Annotated[str, StringConstraints(min_length=1, pattern=r"\S"), AfterValidator(_written_out)]
+NOT_EMPTY = StringConstraints(min_length=1, pattern=r"\S")
+Plain = Annotated[str, NOT_EMPTY, AfterValidator(_written_out)]
 Prose = Annotated[Plain, Markup()]
-TrackName = Annotated[  # has room beside the timeline
-    str,
-    StringConstraints(min_length=1, max_length=14, pattern=r"\S"),
-    AfterValidator(_written_out),
-]
-ShortName = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=60, pattern=r"\S"),
-    AfterValidator(_written_out),
-]
+# One that has room beside the timeline, and one for titles.
+TrackName = Annotated[str, replace(NOT_EMPTY, max_length=14), AfterValidator(_written_out)]
+ShortName = Annotated[str, replace(NOT_EMPTY, max_length=60), AfterValidator(_written_out)]
 Commit = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{7,40}$")]
 Id = Annotated[str, StringConstraints(pattern=ID, max_length=80)]
 DateText = Annotated[

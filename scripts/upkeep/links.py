@@ -114,17 +114,11 @@ class Web:
 def outgoing(found: Register) -> dict[str, tuple[Key, ...]]:
     """Every address that leads away from the site, with the records that hold it."""
     holders: dict[str, list[Key]] = {}
-    for key, record in _records(found):
-        for address in dict.fromkeys(_addresses(record)):
-            holders.setdefault(address, []).append(key)
-    return {address: tuple(keys) for address, keys in holders.items()}
-
-
-def _records(found: Register) -> Iterator[tuple[Key, Record]]:
     for key in found.origins:
         record = found.by_kind[key.kind].get(key.id)
-        if record is not None:
-            yield key, record
+        for address in dict.fromkeys(_addresses(record) if record else ()):
+            holders.setdefault(address, []).append(key)
+    return {address: tuple(keys) for address, keys in holders.items()}
 
 
 def _addresses(record: Record) -> Iterator[str]:

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
 from pathlib import Path, PurePosixPath
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from check import prose
 from model.kinds import BY_NAME
-from model.records import Claim, Comparison, Event, Omission, Person, Record, Term, Topic, hints
+from model.records import Claim, Comparison, Event, Omission, Person, Record, Topic, hints
 from model.register import Key, Register
 
 LONGEST = 35  # words of a sentence
@@ -174,23 +174,6 @@ def unexplained(found: Register, folder: Path) -> list[Advice]:
     ]
 
 
-def unlinked(found: Register) -> list[Advice]:
-    """The terms that the prose of a claim or topic uses and nowhere links to the glossary."""
-    records: Iterable[Any] = (*found.claims.values(), *found.topics.values())
-    return [
-        Advice(record.id, term.term)
-        for record in records
-        for term in found.terms.values()
-        if _uses(text := record.explanation if isinstance(record, Claim) else record.lead, term)
-        and f"(term:{term.id})" not in text
-    ]
-
-
-def _uses(text: str, term: Term) -> bool:
-    names = [term.term] + ([term.abbreviation] if term.abbreviation else [])
-    return any(re.search(rf"\b{re.escape(name)}s?\b", prose.spoken(text)) for name in names)
-
-
 def in_headline_case(found: Register) -> list[Advice]:
     """The English titles in which no word of four letters is small. Styles need a sentence, of
     which they can make a headline and not the reverse; the name of an act is such a title too.
@@ -243,7 +226,6 @@ def report(found: Register, templates: Path) -> str:
     lists = (
         ("Abbreviations without a glossary entry", unexplained(found, templates)),
         (f"Sentences of more than {LONGEST} words", too_long(found)),
-        ("Terms used without a link (advice)", unlinked(found)),
         ("Titles that may be headlines (advice)", in_headline_case(found)),
     )
     lines = [

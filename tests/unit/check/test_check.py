@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from check.check import check
-from load.files import Published, load, load_published
+from load.files import Published, load, load_published, why_unfit
 from support import CASES, TODAY, expect_all
 
 
@@ -45,8 +45,8 @@ def test_a_published_id_must_exist_for_ever(tmp_path: Path) -> None:
         "place.",
         "data/published-ids.txt:6:1: source was published and must exist for ever (got no "
         "doe-2024). Restore it, or name it under `former_ids` of the source that takes its place.",
-        "data/published-ids.txt:7:1: line must start with a kind of record (got clam). "
-        "Did you mean claim?",
+        "data/published-ids.txt:7:1: line must be a kind of record and one id, as in claim some-id "
+        "(got clam it-leans). Did you mean claim?",
     ]
 
 
@@ -95,8 +95,41 @@ def test_published_ids_are_read_with_their_lines(tmp_path: Path) -> None:
         Published(name, 2, "claim", "a"),
         Published(name, 4, "source", "b"),
     ]
-    file.write_bytes(b"claim a\xff\n")
-    assert load_published(file) == [Published(name, 1, "claim", "a\ufffd")]
+    file.write_bytes(b"\xef\xbb\xbfclaim a b\r\n- claim c\n")
+    assert load_published(file) == [
+        Published(name, 1, "claim", "a b"),
+        Published(name, 2, "-", "claim c"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["=======", "claim a claim b", "- claim it-leans", "essay it-leans", "claim"],
+)
+def test_a_line_of_the_list_that_is_no_kind_and_id(line: str, tmp_path: Path) -> None:
+    assert small_with(tmp_path, "published-ids.txt", "", f"{line}\n") == [
+        "data/published-ids.txt:1:1: line must be a kind of record and one id, as in claim some-id "
+        f"(got {line}). Write it so, or delete it."
+    ]
+
+
+def test_a_list_in_another_encoding_is_one_mistake(tmp_path: Path) -> None:
+    file = tmp_path / "published-ids.txt"
+    file.write_bytes("claim a\nclaim b\n".encode("utf-16"))
+    said = "file must be UTF-8 text (got other bytes). Save it with the encoding UTF-8."
+    assert (why_unfit(file), load_published(file)) == (said, [])
+
+
+def test_a_file_that_would_be_overlooked_is_named(tmp_path: Path) -> None:
+    data = shutil.copytree(CASES / "small" / "data", tmp_path / "data")
+    for name in ("partners.yml.txt", "people.YML", "sources/roe.yaml"):
+        (data / name).write_text("a: 1\n", "utf-8")
+    said = "file name must end in .yml (got {}). Rename it {}.yml."
+    assert [str(problem) for problem in load(data)[1]] == [
+        f"data/partners.yml.txt:1:1: {said.format('partners.yml.txt', 'partners')}",
+        f"data/people.YML:1:1: {said.format('people.YML', 'people')}",
+        f"data/sources/roe.yaml:1:1: {said.format('roe.yaml', 'roe')}",
+    ]
 
 
 def test_a_message_stays_on_one_line_whatever_it_names(tmp_path: Path) -> None:

@@ -19,7 +19,6 @@ from upkeep.plain import (
     table,
     too_long,
     unexplained,
-    unlinked,
 )
 
 TEMPLATES = ROOT / "scripts" / "templates"
@@ -44,10 +43,6 @@ def test_what_is_missing_is_found(register: Register, tmp_path: Path) -> None:
     (found,) = too_long(having(register, topics={**register.topics, "regime": long}))
     assert found.place == "topic regime, answer"
     assert found.what.startswith(f"{LONGEST + 2} words: Word")
-
-    bare = topic.model_copy(update={"lead": "The Annex names partners."})
-    advice = unlinked(having(register, topics={"regime": bare}))
-    assert {what for place, what in advice if place == "regime"} == {"Annex", "partner"}
 
 
 def test_titles_are_stored_as_sentences(register: Register) -> None:
