@@ -10,7 +10,7 @@ from check import prose
 from check.field_mistakes import slug
 from check.rules import Ids
 from check.shelves import Mentions, Shelf, article_of, topic_of_file
-from load.files import former_ids, withdrawal
+from load.life import former_ids, withdrawal
 from load.problem import KeyPath, Problem
 from load.reader import Document
 from load.wording import a, closest, field_name, nearest, shown

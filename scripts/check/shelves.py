@@ -11,7 +11,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from check.field_mistakes import invalid, slug
-from load.files import MISSING, Raw, records_in, withdrawal
+from load.files import MISSING, Raw, records_in
+from load.life import withdrawal
 from load.problem import KeyPath, Problem
 from load.reader import Document
 from load.wording import closest, listed, nearest, shown

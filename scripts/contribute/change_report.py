@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from check import prose
 from contribute.changes import Difference, Edit, RecordChange, State
-from load.files import withdrawal
+from load.life import withdrawal
 from load.reader import INVISIBLE
 from model.introspect import keys_in_order, record_type, reference
 from model.kinds import BY_NAME, CLOSED_LISTS, IN_FILES

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple, get_args
 
 from pydantic import ValidationError
 
-from load.files import Published, Raw, former_ids, raw_records, withdrawal
+from load.files import Published, Raw, raw_records
+from load.life import former_ids, withdrawal
 from load.problem import Problem
 from load.reader import Document
 from model.introspect import is_list, is_prose, keys_in_order, record_type

@@ -18,7 +18,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from check.field_mistakes import slug
 from export.field_guide import form
-from load.files import Published, Raw, former_ids, raw_records
+from load.files import Published, Raw, raw_records
+from load.life import former_ids
 from load.problem import Problem
 from load.reader import Document, load_text
 from load.wording import LONGEST_LIST, shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -146,21 +146,3 @@ def _unwrapped(value: Any) -> tuple[KeyPath, Any]:
     if isinstance(value, tuple) and len(value) == 1:
         at, value = (*at, 0), value[0]
     return at, value
-
-
-def former_ids(value: Any) -> tuple[str, ...]:
-    """The ids that a record had before."""
-    found = _in_notes(value, "former_ids")
-    return tuple(id_ for id_ in found if isinstance(id_, str)) if isinstance(found, tuple) else ()
-
-
-def withdrawal(value: Any) -> Mapping[str, Any] | None:
-    """When and why a record was withdrawn, if it was."""
-    found = _in_notes(value, "withdrawn")
-    return found if isinstance(found, dict) else None
-
-
-def _in_notes(value: Any, name: str) -> Any:
-    """A field of a record; a source has it among its notes."""
-    parts = (value, value.get("custom")) if isinstance(value, dict) else ()
-    return next((part[name] for part in parts if isinstance(part, dict) and part.get(name)), None)
