@@ -139,10 +139,8 @@ def is_same(tag: str, name: str, value: str, twin: str) -> bool:
         return True  # made of the letters and digits of the heading
     if name == "id" and re.fullmatch("at-[a-z0-9-]+", value) and twin.startswith("at-"):
         return True  # made of those of the place in a source
-    if tag == "a" and name == "href" and value.startswith("#") and twin.startswith("#"):
-        return True  # leads there
-    if tag == "a" and name == "href" and ".md#at-" in value and ".md#at-" in twin:
-        return value.partition("#at-")[0] == twin.partition("#at-")[0]  # to a place in a source
+    if tag == "a" and name == "href" and (link := re.match("#|[^#]*[.]md#at-", value)):
+        return twin.startswith(link[0])  # leads there
     if re.fullmatch(r"[a-z0-9 -]*", value) and re.fullmatch(r"[a-z0-9 -]*", twin):
         return True  # an id made of a text
     if tag == "a" and name == "href":
