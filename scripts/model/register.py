@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
+from string import ascii_lowercase
 from typing import Any, NamedTuple, TypeVar
 
 from model.kinds import ADDRESSES, CLOSED_LISTS, ONE_OF
@@ -92,6 +93,17 @@ class Register:
             for id_, record in self.by_kind[kind].items()
         ]
         return [*standing, *self.withdrawn.items()]
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """By source: author and year, with a letter where several would be named alike."""
+        labels = {}
+        for label, alike in _grouped((s.label, s) for s in self.every("source")).items():
+            for number, source in enumerate(sorted(alike, key=lambda s: (s.issued or "", s.title))):
+                letter = ascii_lowercase[number : number + 1] or f"-{number + 1}"
+                mark = f"-{letter}" if label.endswith(".") else letter
+                labels[source.id] = label + mark if len(alike) > 1 else label
+        return labels
 
     @cached_property
     def states(self) -> dict[str, Partner | Adherent | Outsider]:

@@ -51,7 +51,8 @@ def name(value: Any) -> Any:
         ("dropping-particle", "given", -1),
     ):
         if isinstance(kept.get(particle), str) and isinstance(kept.get(owner), str):
-            kept[owner] = " ".join([kept.pop(particle), kept[owner]][::order])
+            words = [kept.pop(particle), kept[owner]][::order]
+            kept[owner] = re.sub(r"(?<=['\u2019]) ", "", " ".join(words), count=1)
     return kept
 
 

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from check import prose
-from cite.cite import STYLES, Citations
+from cite.cite import Citations
 from cite.items import Item, source_item
+from cite.styles import STYLES
 from export.tables import citation_files
 from model.kinds import page_path
 from model.publication import Publication

@@ -102,7 +102,7 @@ def list_of_claims(register: Register) -> list[ListPage]:
 def list_of_sources(register: Register) -> list[ListPage]:
     """By tier, in the order of their labels."""
     by_tier: dict[str, list[Source]] = {id_: [] for id_ in register.vocabulary["tier"]}
-    for source in sorted(register.sources.values(), key=lambda source: source.label):
+    for source in sorted(register.sources.values(), key=lambda source: register.labels[source.id]):
         by_tier[source.custom.tier].append(source)
     tiers = register.vocabulary["tier"].values()
     return parts("sources/index.md", [(tier, by_tier[tier.id]) for tier in tiers])

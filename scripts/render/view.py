@@ -105,7 +105,7 @@ class View:
         """
         source = self.register.record("source", cited.source)
         passage = source.passage(cited.locator)
-        link = self.link(source, source.label, passage.anchor if passage else "")
+        link = self.link(source, self.register.labels[source.id], passage.anchor if passage else "")
         place = f", {escaped(cited.locator)}" if cited.locator else ""
         return Markup(f'<span class="cite">({link}{place})</span>')
 
@@ -124,7 +124,7 @@ class View:
         if isinstance(self.record, Source):
             self.works = [work_of("source", self.record)]
             return Markup(BOX_HERE)
-        role = "edition" if self.site.edition else "page"
+        role = "edition" if self.site.edition else "page" if self.register.editions else "unfrozen"
         page = Work(role, page_item(self.here, title, day, self.site))
         self.works = [*self._originals(), page]
         return Markup(BOX_HERE)

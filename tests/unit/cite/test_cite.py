@@ -74,6 +74,118 @@ CASE = {
 }
 
 
+PERSON = ({"family": "Khan", "given": "Zafar"},)
+CASE |= {
+    "an op-ed whose outlet is not known": source(
+        {
+            "type": "article-newspaper",
+            "title": "America's new policy",
+            "author": PERSON,
+            "genre": "Opinion",
+            "issued": "2025-02-05",
+        }
+    ),
+    "an order that only its publisher prints": source(
+        {
+            "type": "regulation",
+            "title": "Unleashing drones",
+            "author": PERSON,
+            "publisher": "The White House",
+            "genre": "Executive Order",
+            "number": "14307",
+            "issued": "2025-06-06",
+        }
+    ),
+    "a rule in the Federal Register": source(
+        {
+            "type": "regulation",
+            "title": "Rules under the Act",
+            "author": ({"literal": "Bureau"},),
+            "container-title": "Federal Register",
+            "volume": "78",
+            "page": "42430-42436",
+            "issued": "2013-07-16",
+        }
+    ),
+    "a title that asks": source(
+        {
+            "type": "article-magazine",
+            "title": "Can policy succeed?",
+            "author": PERSON,
+            "container-title": "Arms Control Today",
+            "issued": "1997-04",
+        }
+    ),
+    "a title that asks, by nobody": source(
+        {"type": "article-newspaper", "title": "Why?", "container-title": "One", "issued": "2016"}
+    ),
+    "marks within marks": source(
+        {
+            "type": "article-newspaper",
+            "title": 'Pakistan displays the "Scud missile"',
+            "container-title": "Gulf News",
+        }
+    ),
+    "marks at the end of a title in italics": source(
+        {"type": "report", "title": 'The "presumption of denial"', "author": PERSON, "number": "13"}
+    ),
+    "small words that are long": source(
+        {
+            "type": "article-newspaper",
+            "title": "After tests: exports like fighters go between rivals until they look beyond",
+            "container-title": "One",
+            "issued": "2025-08-14",
+        }
+    ),
+    "an address for a name": source(
+        {"title": "A page", "container-title": "mccaul.house.gov", "issued": "2025"}
+    ),
+    "a newspaper article with a supplied title and a repost": source(
+        {
+            "type": "article-newspaper",
+            "title": "A missile with \u201cno rival\u201d until 2025",
+            "author": ({"literal": "Xinhua"},),
+            "issued": "2018-03-08",
+        },
+        via="The Mirror",
+        title="from-address",
+    ),
+    "a report with a host, inferred to be of a month": source(
+        {
+            "type": "report",
+            "title": "A report",
+            "author": PERSON,
+            "publisher": "Institute",
+            "issued": "2005-03",
+        },
+        via="The Mirror",
+        circa=True,
+    ),
+    "a bill": source(
+        {
+            "type": "bill",
+            "title": "An act to amend the act",
+            "author": PERSON,
+            "publisher": "U.S. Senate",
+            "number": "S. 4474, 116th Congress",
+            "issued": "2020-08-06",
+        }
+    ),
+    "a suffix and a particle": source(
+        {
+            "type": "book",
+            "title": "Memoirs",
+            "author": (
+                {"family": "Biden", "given": "Joseph R.", "suffix": "Jr."},
+                {"non-dropping-particle": "d'", "family": "Aubignac", "given": "F\u00e9lix"},
+            ),
+            "publisher": "Press",
+            "issued": "2020",
+        }
+    ),
+}
+
+
 def test_what_no_processor_can_know(request: pytest.FixtureRequest) -> None:
     blocks = [
         "\n".join([name, *(f"  {style}: {text}" for style, text in entries(item).items())])
