@@ -20,6 +20,7 @@ from model.records import (
     Event,
     Group,
     Kind,
+    Lead,
     Limit,
     Notice,
     Omission,
@@ -181,7 +182,7 @@ KINDS = (
     RecordKind("group", "groups", Group, "groups.yml").shown(
         "reference/map/index.md", "title", "group"
     ),
-    RecordKind("lead", "leads", Remark, "leads.yml"),
+    RecordKind("lead", "leads", Lead, "leads.yml"),
     RecordKind("term", "terms", Term, "glossary.yml").shown(
         "reference/glossary.md", "term", "term"
     ),

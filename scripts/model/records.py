@@ -1003,6 +1003,28 @@ class Table(Withdrawable):
     claims: tuple[ClaimId, ...] = ()
 
 
+class Searched(Record):
+    """The days that a search for notices covers, both counted, and the families of missiles and
+    drones whose supply is counted together.
+    """
+
+    first: Day
+    last: Day
+    families: Annotated[tuple[Plain, ...], Field(min_length=1)]
+
+
+class Lead(Remark):
+    """What stands at the head of a page; that of sales says what was searched."""
+
+    searched: Searched | None = None
+
+    @model_validator(mode="after")
+    def _says_what_was_searched(self) -> Lead:
+        if self.id == "sales" and self.searched is None:
+            raise _must("say under `searched` what was searched", "unsaid", "nothing")
+        return self
+
+
 class PathSection(Record):
     id: Id
     title: Plain

@@ -11,9 +11,6 @@ from model.records import Notice, NoticedItem, earliest
 from model.register import Register
 from render.pictures.drawing import Box, Size, Tick, px
 
-SEARCHED = (date(2021, 1, 1), date(2026, 8, 20))  # the first and the last day looked at
-# The families whose supply is counted as that of the 300-km class: our grouping, as the page says.
-CLASS = ("Tomahawk", "JASSM-ER", "ATACMS", "SM-6", "ERAM", "MQ-9")
 OTHERWISE = ("price", "support", "recited", "supply")  # by the first of these that it has
 
 # --- counts -----------------------------------------------------------------------------------
@@ -53,10 +50,17 @@ def memorandum(register: Register) -> date:
     return earliest(register.events[register.article.event].date)
 
 
+def searched(register: Register) -> tuple[date, date]:
+    """The first and the last day that were looked at."""
+    days = register.leads["sales"].searched
+    return earliest(days.first), earliest(days.last)
+
+
 def spans(register: Register) -> tuple[Span, Span]:
     """The time that was searched, before the memorandum and from its day on."""
     day = memorandum(register)
-    return Span(min(SEARCHED[0], day), day - timedelta(days=1)), Span(day, SEARCHED[1])
+    first, last = searched(register)
+    return Span(min(first, day), day - timedelta(days=1)), Span(day, last)
 
 
 def when(register: Register, notice: Notice) -> str:
@@ -64,16 +68,16 @@ def when(register: Register, notice: Notice) -> str:
     return "before" if earliest(notice.delivered) < memorandum(register) else "after"
 
 
-def in_class(item: NoticedItem) -> bool:
-    return item.family in CLASS
+def in_class(register: Register, item: NoticedItem) -> bool:
+    return item.family in register.leads["sales"].searched.families
 
 
-def counted_as(notice: Notice) -> str:
+def counted_as(register: Register, notice: Notice) -> str:
     """One word for each notice: class, extra, price, support, recited, or supply of something else.
 
     Launchers alone do not count where a missile of the list is only recited.
     """
-    if any(item.scope == "supply" and in_class(item) for item in notice.items):
+    if any(item.scope == "supply" and in_class(register, item) for item in notice.items):
         return "class"
     if all(item.extra for item in notice.items):
         return "extra"
@@ -86,15 +90,16 @@ ROWS = (
 )
 
 
-def rows_of(notice: Notice) -> set[str]:
+def rows_of(register: Register, notice: Notice) -> set[str]:
     """The rows of the table of counts in which a notice is counted."""
-    buyer, word = "partners" if notice.partner else "others", counted_as(notice)
+    buyer, word = "partners" if notice.partner else "others", counted_as(register, notice)
     return {"all", buyer, word} | ({f"class-{buyer}"} if word == "class" else set())
 
 
 def counts(register: Register) -> dict[str, tuple[Count, Count]]:
     """By row of the table: the counts before the memorandum and after it."""
-    every = [(rows_of(n), when(register, n), n.added or 0) for n in register.notices.values()]
+    notices = register.notices.values()
+    every = [(rows_of(register, n), when(register, n), n.added or 0) for n in notices]
 
     def count(row: str, period: str, span: Span) -> Count:
         added = [value for rows, time, value in every if row in rows and time == period]
@@ -110,8 +115,9 @@ def newest_first(register: Register) -> list[Notice]:
 
 def families(register: Register) -> list[str]:
     """The families of all items, those of the class first."""
-    found = dict.fromkeys(item.family for n in register.notices.values() for item in n.items)
-    return sorted(found, key=lambda family: family not in CLASS)
+    items = [item for notice in register.notices.values() for item in notice.items]
+    items.sort(key=lambda item: not in_class(register, item))
+    return list(dict.fromkeys(item.family for item in items))
 
 
 # --- month by month ---------------------------------------------------------------------------
@@ -152,8 +158,8 @@ def sales(register: Register, size: Size) -> SalesChart:
     """A mark a notice, in the month in which Congress got it; those to partners lowest."""
     width, number, room = STRIPS[size]
     notices = sorted(register.notices.values(), key=lambda n: (n.delivered[:7], not n.partner))
-    first = min([SEARCHED[0].year, *(int(n.delivered[:4]) for n in notices)])
-    last = max([SEARCHED[1].year, *(int(n.delivered[:4]) for n in notices)])
+    shown = [day.year for day in searched(register)] + [int(n.delivered[:4]) for n in notices]
+    first, last = min(shown), max(shown)
     each = -(-(last - first + 1) // number)
     most = max(Counter(n.delivered[:7] for n in notices).values(), default=1)
     tall = STRIP_TOP + most * room
@@ -184,7 +190,7 @@ def _strip(
         stacked[notice.delivered[:7]] += 1
         at = x(earliest(notice.delivered), 0.5)
         marks.append(NoticeMark(notice, at, px(box.bottom - (level + 0.5) * room - 1)))
-    day, end = memorandum(register), SEARCHED[1]
+    day, end = memorandum(register), searched(register)[1]
     return Strip(
         box=box,
         end=x(end, end.day / 31) if end.year in years else box.right,

@@ -83,13 +83,15 @@ def notice(*items: tuple[str, str, bool]) -> Notice:
         ([("JSM", "supply", True), ("MQ-9", "support", False)], "support"),
     ],
 )
-def test_what_a_notice_is_counted_as(items: list[tuple[str, str, bool]], word: str) -> None:
-    assert sales.counted_as(notice(*items)) == word
+def test_what_a_notice_is_counted_as(
+    register: Register, items: list[tuple[str, str, bool]], word: str
+) -> None:
+    assert sales.counted_as(register, notice(*items)) == word
 
 
 def test_families_of_the_class_come_first(register: Register) -> None:
     found = sales.families(register)
-    assert set(found[:6]) == set(sales.CLASS)
+    assert set(found[:6]) == set(register.leads["sales"].searched.families)
     assert set(found[6:]) == {
         *("GMLRS-ER", "HIMARS", "RQ-4", "SLAM-ER", "Predator XP", "HVGP", "JSM"),
     }
