@@ -18,7 +18,7 @@
 
   /* What was entered, in km, kg or km/h; or the name of the sentence that says what is wrong. */
   const read = (name) => {
-    const text = input(name).value.trim();
+    const text = input(name).value.trim().replace(/^\d{1,3}(,\d{3})+(?=\.|$)/, (all) => all.replaceAll(",", ""));
     if (!text) return name === "speed" ? null : "empty";
     if (/^[+-]?\d[\d ]*(,[\d ]+)+(\.\d+)?$/.test(text)) return "comma";
     if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(text)) return "text";
@@ -51,7 +51,7 @@
 
   const address = () => {
     const query = new URLSearchParams(new FormData(form));
-    for (const unit of form.querySelectorAll("select")) {
+    for (const unit of form.querySelectorAll("[name$=-unit]")) {
       if (unit.selectedIndex === 0) query.delete(unit.name);
     }
     if (kind() !== "drone" || !input("speed").value.trim()) query.delete("speed");
@@ -100,7 +100,16 @@
     answer.scrollIntoView();
   };
 
-  form.addEventListener("change", fit);
+  form.addEventListener("change", (event) => {
+    if (event.target.id === "check-system" && event.target.value) {
+      const { kind, range, payload } = event.target.selectedOptions[0].dataset;
+      for (const unit of form.querySelectorAll("[name$=-unit]")) unit.selectedIndex = 0;
+      Object.entries({ kind, range, payload }).forEach(([name, value]) => { form.elements[name].value = value; });
+      fit();
+      check(false);
+    }
+    fit();
+  });
   form.addEventListener("submit", (event) => { event.preventDefault(); check(true); });
   form.addEventListener("reset", () => setTimeout(() => {
     for (const name of names) complain(name, "");

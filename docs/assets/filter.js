@@ -7,6 +7,7 @@
   const list = document.getElementById(form.dataset.listId ?? "claims-by-topic");
   const what = form.dataset.what ?? "claims";
   const count = document.getElementById("filter-count");
+  const title = document.title;
   const choices = [...form.querySelectorAll("select")];
   // A claim may stand in several sentences; of all else it has one.
   const fits = (facts) =>
@@ -79,9 +80,17 @@
   const apply = () => {
     if (form.dataset.list) filterAll(); else filterHere();
     const chosen = choices.filter((choice) => choice.value);
+    const words = chosen.map((choice) => choice.selectedOptions[0].text).join(", ");
+    document.title = words ? `${words}: ${title}` : title;
     const query = new URLSearchParams(chosen.map((choice) => [choice.name, choice.value]));
     history.replaceState(null, "", (`${query}` ? `?${query}` : location.pathname) + location.hash);
   };
+
+  // On a phone the form is folded behind one button.
+  const wide = matchMedia("(min-width: 48em)");
+  const fit = () => { form.parentElement.open = wide.matches; };
+  wide.addEventListener("change", fit);
+  fit();
 
   const asked = new URLSearchParams(location.search);
   for (const choice of choices) {

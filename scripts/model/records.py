@@ -416,6 +416,14 @@ class Gist(Record):
     unknown: Prose
 
 
+class Argument(Record):
+    """What speaks for the new policy or against it, and the claim at which it is weighed."""
+
+    side: Literal["for", "against"]
+    text: Prose
+    claim: ClaimId
+
+
 class Article(Record):
     """The op-ed; `gist`, `change` and `argument` say what it is about.
 
@@ -426,6 +434,7 @@ class Article(Record):
     author: PersonId
     event: EventId
     gist: Gist
+    arguments: tuple[Argument, ...] = ()
     change: Prose
     argument: Prose
     about: Prose
@@ -443,11 +452,15 @@ class Person(Withdrawable):
 
 
 class Topic(Lasting):
+    """For a class: questions to `discuss`, and a claim of it whose verdict is to be guessed."""
+
     id: Id
     title: Plain
     question: Plain
     answer: Plain
     lead: Prose
+    discuss: tuple[Plain, ...] = ()
+    exercise: ClaimId | None = None
 
 
 # The pages, besides those of claims, to which an answer may lead: templates/asked.md.j2 names them.
@@ -1021,7 +1034,7 @@ class Lead(Remark):
     @model_validator(mode="after")
     def _says_what_was_searched(self) -> Lead:
         if self.id == "sales" and self.searched is None:
-            raise _must("say under `searched` what was searched", "unsaid", "nothing")
+            raise _must("say under `searched` which days and families it covers", got="nothing")
         return self
 
 

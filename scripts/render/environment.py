@@ -31,7 +31,7 @@ from render.formats import (
     sheet_of,
     side,
 )
-from render.lists import MOST, PER_PAGE
+from render.lists import MOST, PER_PAGE, systems_by_line
 from render.pictures import figures, limits, partners, sales, systems, timeline, world
 from render.pictures.drawing import THRESHOLD_KG, THRESHOLD_KM, text_width, wrapped
 
@@ -92,6 +92,7 @@ def environment_of(templates: Path) -> jinja2.Environment:
         schema_names=schema_names,
         most=MOST,
         per_page=PER_PAGE,
+        systems_by_line=systems_by_line,
         compare_quotation=compare_quotation,
         sheet_of=sheet_of,
         side=side,

@@ -109,8 +109,11 @@ def test_the_script_answers_as_the_rules_do(page: Page, register: Register) -> N
         ("far", "Write range as a number in digits, such as 450."),
         ("3e2", "Write range as a number in digits, such as 450."),
         ("300 km", "Write range as a number in digits, such as 450."),
-        ("1,5", "Write range without a comma, with a point before decimals: 1500 or 1.5."),
-        ("1,500", "Write range without a comma, with a point before decimals: 1500 or 1.5."),
+        (
+            "1,5",
+            "Write range with a point before decimals, and commas only between thousands: "
+            "1.5 or 1,500.",
+        ),
         ("-300", "Range must be more than 0."),
         ("0", "Range must be more than 0."),
         (
