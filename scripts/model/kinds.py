@@ -10,43 +10,7 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from model.records import (
-    Adherent,
-    Article,
-    Bill,
-    Claim,
-    Edition,
-    Entry,
-    Event,
-    Group,
-    Kind,
-    Lead,
-    Limit,
-    Notice,
-    Omission,
-    Outsider,
-    Paragraph,
-    Partner,
-    Period,
-    Person,
-    Provision,
-    Question,
-    ReadingPath,
-    Record,
-    Relation,
-    Remark,
-    Rule,
-    Sentence,
-    Source,
-    Subject,
-    System,
-    Table,
-    Term,
-    Topic,
-    Total,
-    Track,
-    Verdict,
-)
+from model import records
 
 
 class RecordKind(NamedTuple):
@@ -54,7 +18,7 @@ class RecordKind(NamedTuple):
 
     kind: str
     many: str  # what the register calls all of them
-    model: type[Record]
+    model: type[records.Record]
     file: str = ""  # below data/, of each by itself with {id}; none: within another record
     section: str | None = None  # the name in the file under which they stand
     by_date: bool = False  # their order in the register; else as in the file
@@ -104,89 +68,95 @@ def _pattern(file: str) -> re.Pattern[str]:
 VOCABULARY = "vocabulary.yml"
 
 
-def _entry(kind: str, many: str, model: type[Record] = Entry) -> RecordKind:
+def _entry(kind: str, many: str, model: type[records.Record] = records.Entry) -> RecordKind:
     """A closed list; its records are words that others may use."""
     return RecordKind(kind, many, model, VOCABULARY, many)
 
 
 KINDS = (
-    _entry("kind", "kinds", Kind),
-    _entry("verdict", "verdicts", Verdict).shown("about/method.md", "label"),
+    _entry("kind", "kinds", records.Kind),
+    _entry("verdict", "verdicts", records.Verdict).shown("about/method.md", "label"),
     _entry("stance", "stances"),
-    _entry("relation", "relations", Relation),
+    _entry("relation", "relations", records.Relation),
     _entry("tier", "tiers"),
     _entry("reading", "readings"),
     _entry("role", "roles"),
     _entry("status", "statuses"),
-    _entry("track", "tracks", Track),
+    _entry("track", "tracks", records.Track),
     _entry("system type", "system_types"),
     _entry("reason", "reasons"),
-    _entry("period", "periods", Period),
-    RecordKind("article", "articles", Article, "article.yml"),
-    RecordKind("sentence", "sentences", Sentence).shown("article.md", "locator"),
-    RecordKind("topic", "topics", Topic, "topics.yml").shown("topics/{id}.md", "title", "topic"),
-    RecordKind("question", "questions", Question, "questions.yml").shown("asked.md", "question"),
-    RecordKind("claim", "claims", Claim, "claims/{topic}/{id}.yml").shown(
+    _entry("period", "periods", records.Period),
+    RecordKind("article", "articles", records.Article, "article.yml"),
+    RecordKind("sentence", "sentences", records.Sentence).shown("article.md", "locator"),
+    RecordKind("topic", "topics", records.Topic, "topics.yml").shown(
+        "topics/{id}.md", "title", "topic"
+    ),
+    RecordKind("question", "questions", records.Question, "questions.yml").shown(
+        "asked.md", "question"
+    ),
+    RecordKind("claim", "claims", records.Claim, "claims/{topic}/{id}.yml").shown(
         "claims/{id}.md", "claim", "claim"
     ),
-    RecordKind("source", "sources", Source, "sources/{id}.yml").shown(
+    RecordKind("source", "sources", records.Source, "sources/{id}.yml").shown(
         "sources/{id}.md", "title", "source"
     ),
-    RecordKind("person", "people", Person, "people.yml").shown(
+    RecordKind("person", "people", records.Person, "people.yml").shown(
         "reference/people.md", "name", "person"
     ),
-    RecordKind("partner", "partners", Partner, "partners.yml", "partners").shown(
+    RecordKind("partner", "partners", records.Partner, "partners.yml", "partners").shown(
         "reference/partners.md", "name", "state"
     ),
-    RecordKind("adherent", "adherents", Adherent, "partners.yml", "adherents").shown(
+    RecordKind("adherent", "adherents", records.Adherent, "partners.yml", "adherents").shown(
         "reference/partners.md", "name", "state"
     ),
-    RecordKind("outsider", "others", Outsider, "partners.yml", "others").shown(
+    RecordKind("outsider", "others", records.Outsider, "partners.yml", "others").shown(
         "reference/partners.md", "name", "state"
     ),
-    RecordKind("total", "totals", Total, "partners.yml", "totals"),
-    RecordKind("remark", "remarks", Remark, "partners.yml", "remarks"),
-    RecordKind("event", "events", Event, "timeline.yml", by_date=True).shown(
+    RecordKind("total", "totals", records.Total, "partners.yml", "totals"),
+    RecordKind("remark", "remarks", records.Remark, "partners.yml", "remarks"),
+    RecordKind("event", "events", records.Event, "timeline.yml", by_date=True).shown(
         "reference/timeline/{id}.md", "title", "event"
     ),
-    RecordKind("system", "systems", System, "systems.yml").shown(
+    RecordKind("system", "systems", records.System, "systems.yml").shown(
         "reference/systems.md", "name", "system"
     ),
-    RecordKind("subject", "subjects", Subject, "policy.yml", "subjects").shown(
+    RecordKind("subject", "subjects", records.Subject, "policy.yml", "subjects").shown(
         "reference/before-and-after.md", "subject", "subject"
     ),
-    RecordKind("omission", "omissions", Omission, "policy.yml", "omissions").shown(
+    RecordKind("omission", "omissions", records.Omission, "policy.yml", "omissions").shown(
         "start/left-out.md", "title", "omission"
     ),
-    RecordKind("limit", "limits", Limit, "policy.yml", "limits", by_date=True),
-    RecordKind("rule", "rules", Rule, "policy.yml", "rules").shown(
+    RecordKind("limit", "limits", records.Limit, "policy.yml", "limits", by_date=True),
+    RecordKind("rule", "rules", records.Rule, "policy.yml", "rules").shown(
         "reference/category-check.md", "title"
     ),
-    RecordKind("reservation", "reservations", Remark, "policy.yml", "reservations"),
-    RecordKind("paragraph", "paragraphs", Paragraph, "fact-sheet.yml").shown(
+    RecordKind("reservation", "reservations", records.Remark, "policy.yml", "reservations"),
+    RecordKind("paragraph", "paragraphs", records.Paragraph, "fact-sheet.yml").shown(
         "reference/fact-sheet.md", "locator", "paragraph"
     ),
-    RecordKind("provision", "provisions", Provision, "law.yml", "provisions").shown(
+    RecordKind("provision", "provisions", records.Provision, "law.yml", "provisions").shown(
         "reference/law.md", "title", "provision"
     ),
-    RecordKind("bill", "bills", Bill, "law.yml", "bills").shown(
+    RecordKind("bill", "bills", records.Bill, "law.yml", "bills").shown(
         "reference/law.md", "title", "bill"
     ),
-    RecordKind("notice", "notices", Notice, "sales.yml").shown(
+    RecordKind("notice", "notices", records.Notice, "sales.yml").shown(
         "reference/sales.md", "transmittal", "notice"
     ),
-    RecordKind("table", "tables", Table, "market.yml").shown(
+    RecordKind("table", "tables", records.Table, "market.yml").shown(
         "reference/market.md", "title", "table"
     ),
-    RecordKind("path", "paths", ReadingPath, "paths.yml").shown("start/{id}.md", "title", "path"),
-    RecordKind("group", "groups", Group, "groups.yml").shown(
+    RecordKind("path", "paths", records.ReadingPath, "paths.yml").shown(
+        "start/{id}.md", "title", "path"
+    ),
+    RecordKind("group", "groups", records.Group, "groups.yml").shown(
         "reference/map/index.md", "title", "group"
     ),
-    RecordKind("lead", "leads", Lead, "leads.yml"),
-    RecordKind("term", "terms", Term, "glossary.yml").shown(
+    RecordKind("lead", "leads", records.Lead, "leads.yml"),
+    RecordKind("term", "terms", records.Term, "glossary.yml").shown(
         "reference/glossary.md", "term", "term"
     ),
-    RecordKind("edition", "editions", Edition, "editions.yml"),
+    RecordKind("edition", "editions", records.Edition, "editions.yml"),
 )
 
 BY_NAME = {row.kind: row for row in KINDS}

@@ -1016,25 +1016,20 @@ class Table(Withdrawable):
     claims: tuple[ClaimId, ...] = ()
 
 
-class Searched(Record):
-    """The days that a search for notices covers, both counted, and the families of missiles and
-    drones whose supply is counted together.
+class Lead(Remark):
+    """What stands at the head of a page; of sales also the days, from one to another, that were
+    `searched`, and the families of systems whose supply is counted together.
     """
 
-    first: Day
-    last: Day
-    families: Annotated[tuple[Plain, ...], Field(min_length=1)]
-
-
-class Lead(Remark):
-    """What stands at the head of a page; that of sales says what was searched."""
-
-    searched: Searched | None = None
+    searched: DateText | None = None
+    families: tuple[Plain, ...] = ()
 
     @model_validator(mode="after")
     def _says_what_was_searched(self) -> Lead:
-        if self.id == "sales" and self.searched is None:
-            raise _must("say under `searched` which days and families it covers", got="nothing")
+        if self.id == "sales" and "/" not in (self.searched or ""):
+            raise _must(
+                "give the days searched, from one to another", got=self.searched or "nothing"
+            )
         return self
 
 

@@ -17,21 +17,8 @@ from export.json_schema import schema_names
 from load.yaml_writer import inline
 from model.kinds import name, spot
 from model.register import Register
-from render import selections
-from render.formats import (
-    code_in,
-    compare_quotation,
-    day,
-    differ,
-    escaped,
-    figure,
-    front_matter,
-    number,
-    sentence_case,
-    sheet_of,
-    side,
-)
-from render.lists import MOST, PER_PAGE, systems_by_line
+from render import formats, selections
+from render.lists import MOST, PER_PAGE
 from render.pictures import figures, limits, partners, sales, systems, timeline, world
 from render.pictures.drawing import THRESHOLD_KG, THRESHOLD_KM, text_width, wrapped
 
@@ -55,14 +42,14 @@ DRAW = {
 FILTERS: dict[str, Any] = {
     "attr": lambda text: Markup(html.escape(" ".join(str(text).split()), quote=True)),
     "raw_html": lambda text: Markup(html.escape(text, quote=False)),
-    "front_matter": front_matter,
-    "day": day,
+    "front_matter": formats.front_matter,
+    "day": formats.day,
     "yaml": inline,
-    "code_in": code_in,
-    "sentence_case": sentence_case,
+    "code_in": formats.code_in,
+    "sentence_case": formats.sentence_case,
     "slug": slug,
-    "figure": figure,
-    "number": number,
+    "figure": formats.figure,
+    "number": formats.number,
 }
 
 
@@ -75,7 +62,7 @@ def environment_of(templates: Path) -> jinja2.Environment:
         comment_start_string="{##",  # {#...} gives a heading its id
         comment_end_string="##}",
         autoescape=True,  # by `finalize`, which escapes for Markdown what is not yet Markup
-        finalize=escaped,
+        finalize=formats.escaped,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -92,11 +79,10 @@ def environment_of(templates: Path) -> jinja2.Environment:
         schema_names=schema_names,
         most=MOST,
         per_page=PER_PAGE,
-        systems_by_line=systems_by_line,
-        compare_quotation=compare_quotation,
-        sheet_of=sheet_of,
-        side=side,
-        differ=differ,
+        compare_quotation=formats.compare_quotation,
+        sheet_of=formats.sheet_of,
+        side=formats.side,
+        differ=formats.differ,
         draw=DRAW,
         world=world.read_world(json.loads((templates / "pictures" / "world.json").read_bytes())),
         threshold_km=THRESHOLD_KM,

@@ -10,10 +10,8 @@ from typing import Any, NamedTuple
 from model.history import changes
 from model.kinds import page_path
 from model.publication import Publication
-from model.records import Source, System
+from model.records import Source
 from model.register import Register
-from render.formats import side
-from render.pictures.drawing import THRESHOLD_KG, THRESHOLD_KM
 
 
 def filter_list(register: Register, site: Publication) -> Iterator[tuple[str, str]]:
@@ -33,15 +31,6 @@ def filter_list(register: Register, site: Publication) -> Iterator[tuple[str, st
     ]
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     yield "claims/list.json", f"{text}\n"
-
-
-def systems_by_line(register: Register) -> dict[str, list[System]]:
-    """The systems whose published figures are all over both lines, under both, or neither."""
-    groups: dict[str, list[System]] = {"at-or-above": [], "below": [], "untold": []}
-    for system in register.systems.values():
-        sides = {side(system.range, THRESHOLD_KM), side(system.payload, THRESHOLD_KG)}
-        groups[sides.pop() if len(sides) == 1 and sides < {*groups} else "untold"].append(system)
-    return groups
 
 
 # --- lists over several pages -----------------------------------------------------------------

@@ -44,11 +44,6 @@ def tally(register: Register, claims: Iterable[Claim]) -> list[tuple[Verdict, in
     return [(v, counts[v.id]) for v in register.verdicts.values() if counts[v.id]]
 
 
-def by_outcome(register: Register, claims: Iterable[Claim]) -> Counter[str]:
-    """How many of the claims have a verdict of each outcome."""
-    return Counter(register.verdicts[claim.verdict].outcome for claim in claims)
-
-
 def latest_review(register: Register, claims: Iterable[Claim] | None = None) -> str:
     """The last day on which one of the claims (all, if none are given) was reviewed."""
     return max(claim.reviewed for claim in claims) if claims else register.reviewed

@@ -15,7 +15,7 @@ from cite.items import source_item
 from model.kinds import page_path
 from model.register import Register
 from render.lists import list_of_sources
-from render.selections import by_outcome, opened_at
+from render.selections import opened_at
 from support import ELSEWHERE
 from support.looks import Published
 from upkeep.plain import sentences
@@ -50,7 +50,7 @@ def test_home_counts_what_the_data_hold(project: Path, register: Register) -> No
     }
     fared = text(page.get_element_by_id("how-the-claims-fared"))
     assert re.findall(r"\d+", fared) == [str(len(register.claims))]
-    outcomes = by_outcome(register, register.claims.values())
+    outcomes = Counter(register.verdicts[c.verdict].outcome for c in register.claims.values())
     hold, fail = outcomes["holds"] + outcomes["in-part"], outcomes["not-borne-out"]
     said = text(one(page.xpath("//p[strong[contains(., ' hold')]]")))
     assert [int(number) for number in re.findall(r"\d+", said)] == [

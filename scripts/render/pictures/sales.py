@@ -52,8 +52,8 @@ def memorandum(register: Register) -> date:
 
 def searched(register: Register) -> tuple[date, date]:
     """The first and the last day that were looked at."""
-    days = register.leads["sales"].searched
-    return earliest(days.first), earliest(days.last)
+    first, last = register.leads["sales"].searched.split("/")
+    return earliest(first), earliest(last)
 
 
 def spans(register: Register) -> tuple[Span, Span]:
@@ -69,7 +69,7 @@ def when(register: Register, notice: Notice) -> str:
 
 
 def in_class(register: Register, item: NoticedItem) -> bool:
-    return item.family in register.leads["sales"].searched.families
+    return item.family in register.leads["sales"].families
 
 
 def counted_as(register: Register, notice: Notice) -> str:
