@@ -61,8 +61,8 @@ class PartnersLayout(NamedTuple):
 
 
 PARTNERS_LAYOUT: dict[Size, PartnersLayout] = {
-    "wide": PartnersLayout(720, 24, 12.5, 8, 12, 5),
-    "narrow": PartnersLayout(328, 24, 12.5, 6, 11.5, 10),
+    "wide": PartnersLayout(720, 24, 16, 8, 12, 5),
+    "narrow": PartnersLayout(328, 24, 16, 7, 12, 10),
 }
 
 
