@@ -98,10 +98,7 @@ globalThis.siteSearch = (() => {
 
   const verdictOf = (id) => {
     const [label, sign] = searched.verdicts[id];
-    const badge = element("span", `verdict verdict--${id}`);
-    badge.innerHTML = sign;
-    badge.append(label);
-    return badge;
+    return element("span", `verdict verdict--${id} ${sign}`, label);
   };
   const itemOf = (hit) => {
     const terms = new Set(hit.terms);

@@ -22,8 +22,9 @@ from model.register import Register
 LENGTH = {"claim": 300, "topic": 300, "source": 60, "page": 500}
 OTHERS = 120
 LABELLED = ("role", "status", "system type", "track")  # closed lists by which a thing is looked for
-# Texts that say where a thing comes from, or the same again.
-UNSAID = ("locator", "history", "alpha2", "alpha3", "countries", "short", "quote", "comparison")
+# Texts that say where a thing comes from or is; and with them, those that say the same again.
+WHERE = ("locator", "history", "alpha2", "alpha3", "countries")
+UNSAID = (*WHERE, "short", "claim", "quote", "comparison")
 LINK = re.compile(r"\[@[^\]]*\]|\[([^\]]*)\]\([^)]*\)")
 CODE = re.compile(r"[a-z0-9/-]+")  # an id, a date or a word of a closed list, not a text
 NAMED = re.compile(r"(?<=[a-z,] )[A-Z][\w-]+")  # with a capital within a sentence
@@ -55,10 +56,10 @@ def page_words(text: str) -> PageWords:
 
 
 def search_file(
-    register: Register, site: Publication, pages: Mapping[str, PageWords], signs: Mapping[str, str]
+    register: Register, site: Publication, pages: Mapping[str, PageWords]
 ) -> Iterator[tuple[str, str]]:
-    """The script by its path; `pages` by path below docs/, `signs` the icons of the verdicts."""
-    verdicts = {v.id: [v.label, signs[v.id]] for v in register.verdicts.values()}
+    """The script by its path; `pages` by path below docs/."""
+    verdicts = {v.id: [v.label, v.icon] for v in register.verdicts.values()}
     rows = [*_fixed(site, pages), *_records(register, site, pages)]
     lines = ",\n".join(map(_json, rows))
     text = f"var searched = {{verdicts: {_json(verdicts)}, rows: [\n{lines}\n]}};\n"
@@ -94,6 +95,7 @@ def _names(register: Register, record: Any) -> Iterator[str]:
     if isinstance(record, Term):
         yield from _called(record)
     if isinstance(record, Claim):
+        yield record.claim
         yield from _terms_in(register, f"{record.claim} {record.finding}")
         yield record.quote or ""
     if isinstance(record, Event):

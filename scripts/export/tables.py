@@ -19,7 +19,7 @@ from cite.items import OURS, Item, source_item
 from cite.reference_managers import biblatex, ris
 from export.json_schema import schema_files
 from model.history import changes
-from model.kinds import name, page_path, spot
+from model.kinds import page_path, spot
 from model.publication import CONTRIBUTORS, LICENCE, SITE, Publication
 from model.records import Claim, Lasting, Record
 from model.register import Register
@@ -66,8 +66,8 @@ def claim_record(register: Register, claim: Claim) -> dict[str, Any]:
     record = claim.model_dump(mode="json", by_alias=True, exclude_none=True)
     lasting = {name: record.pop(name) for name in Lasting.model_fields}
     topic = register.topic_of[claim.id].id
-    address = f"claims/{claim.id}/"
-    return {"id": claim.id, "address": address, "topic": topic, **record, **lasting}
+    about = {"address": f"claims/{claim.id}/", "title": register.title(claim), "topic": topic}
+    return {"id": claim.id, **about, **record, **lasting}
 
 
 # --- rows -------------------------------------------------------------------------------------
@@ -76,7 +76,8 @@ def claim_record(register: Register, claim: Claim) -> dict[str, Any]:
 def _claim_row(register: Register, claim: Claim) -> dict[str, Any]:
     stances = Counter(item.stance for item in claim.evidence)
     names = "sentences claim speaker kind verdict finding"
-    first = {"id": claim.id, "topic": register.topic_of[claim.id].id, **_fields(claim, names)}
+    about = {"title": register.title(claim), "topic": register.topic_of[claim.id].id}
+    first = {"id": claim.id, **about, **_fields(claim, names)}
     last = {
         "sources": _text(claim.evidence),
         "reviewed": claim.reviewed,
@@ -192,7 +193,7 @@ def feed(register: Register, site: Publication) -> str:
         page = site.address + page_path(spot(record).page)
         link = site.address + spot(record).address
         ET.SubElement(entry, "id").text = f"{page}#change-{record.id}-{number}"
-        ET.SubElement(entry, "title").text = f"{reason}: {name(record)}"
+        ET.SubElement(entry, "title").text = f"{reason}: {register.title(record)}"
         ET.SubElement(entry, "updated").text = f"{change.date}T00:00:00Z"
         ET.SubElement(entry, "link", rel="alternate", href=link)
         ET.SubElement(entry, "category", term=change.reason, label=reason)

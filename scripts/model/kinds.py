@@ -95,7 +95,7 @@ KINDS = (
         "asked.md", "question"
     ),
     RecordKind("claim", "claims", records.Claim, "claims/{topic}/{id}.yml").shown(
-        "claims/{id}.md", "claim", "claim"
+        "claims/{id}.md", "short", "claim"
     ),
     RecordKind("source", "sources", records.Source, "sources/{id}.yml").shown(
         "sources/{id}.md", "title", "source"

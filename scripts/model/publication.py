@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 SITE = "MTCR 2025: Claims and Record"
 CONTRIBUTORS = f"Contributors to {SITE}"
+LONGEST_TITLE = 70  # characters that a search engine or a browser's tab shows of a title
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 

@@ -513,7 +513,7 @@ class Claim(Withdrawable):
     id: Id
     order: Annotated[int, Field(gt=0)] | None = None
     sentences: Annotated[tuple[Locator, ...], Field(min_length=1)]
-    short: ShortName | None = None
+    short: ShortName
     claim: Plain
     quote: Plain | None = None
     comparison: Comparison | None = None

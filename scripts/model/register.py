@@ -10,17 +10,8 @@ from pathlib import PurePath
 from string import ascii_lowercase
 from typing import Any, NamedTuple, TypeVar
 
-from model.kinds import ADDRESSES, CLOSED_LISTS, ONE_OF
-from model.records import (
-    Adherent,
-    Article,
-    Claim,
-    Evidence,
-    Outsider,
-    Partner,
-    Relation,
-    Topic,
-)
+from model.kinds import ADDRESSES, CLOSED_LISTS, ONE_OF, name
+from model.records import Adherent, Article, Claim, Evidence, Outsider, Partner, Relation, Topic
 
 # --- the whole --------------------------------------------------------------------------------
 
@@ -82,6 +73,18 @@ class Register:
         """The records of a kind, withdrawn ones last."""
         gone = [record for key, record in self.withdrawn.items() if key.kind == kind]
         return [*self.by_kind[kind].values(), *gone]
+
+    def standing(self, claim: Claim) -> str:
+        """How a claim holds up, in the words of its verdict; or that it was withdrawn."""
+        return "Withdrawn" if claim.withdrawn else str(self.verdicts[claim.verdict].label)
+
+    def title(self, record: Any) -> str:
+        """What a record is called where nothing else is said of it: a claim never without its
+        verdict, so that no title spreads as a fact what is not shown.
+        """
+        if isinstance(record, Claim):
+            return f'{self.standing(record)}: "{record.short}"'
+        return name(record)
 
     @cached_property
     def lasting(self) -> list[tuple[Key, Any]]:

@@ -28,7 +28,6 @@ from publish import edition
 from publish.files import Refused, drawn, load_citations, save_citations, turn, write
 from publish.polish import Unsafe, polish
 from render.citations import finish
-from render.environment import signs
 from render.lists import filter_list
 from render.render import Drafts, draft, draft_pages_of, fixed_pages
 from render.view import Broken
@@ -85,7 +84,7 @@ def build(root: Path = ROOT) -> Made:
         templates = root / "scripts" / "templates"
         words: dict[str, PageWords] = {}
         drafts = _noting(words, draft(found, site, templates), fixed_pages(templates))
-        searched = search_file(found, site, words, signs(found, templates))  # asked for at the end
+        searched = search_file(found, site, words)  # asked for at the end
         exports = chain(export(found, site), filter_list(found, site), searched)
         changed = _write(drafts, exports, site, root)
     except (Broken, Refused, Unexplained) as refusal:

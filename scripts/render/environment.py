@@ -16,7 +16,6 @@ from export.field_guide import field_guide, load_guide, shared_forms
 from export.json_schema import schema_names
 from load.yaml_writer import inline
 from model.kinds import name, spot
-from model.register import Register
 from render import formats, selections
 from render.lists import MOST, PER_PAGE
 from render.pictures import figures, limits, partners, sales, systems, timeline, world
@@ -39,17 +38,13 @@ DRAW = {
     "grouped": world.grouped,
     "MAP_SCALE": world.MAP_SCALE,
 }
+FORMATS = ("code_in", "day", "figure", "front_matter", "number", "sentence_case", "tab_title")
 FILTERS: dict[str, Any] = {
     "attr": lambda text: Markup(html.escape(" ".join(str(text).split()), quote=True)),
     "raw_html": lambda text: Markup(html.escape(text, quote=False)),
-    "front_matter": formats.front_matter,
-    "day": formats.day,
     "yaml": inline,
-    "code_in": formats.code_in,
-    "sentence_case": formats.sentence_case,
     "slug": slug,
-    "figure": formats.figure,
-    "number": formats.number,
+    **{name: getattr(formats, name) for name in FORMATS},
 }
 
 
@@ -81,6 +76,7 @@ def environment_of(templates: Path) -> jinja2.Environment:
         per_page=PER_PAGE,
         compare_quotation=formats.compare_quotation,
         sheet_of=formats.sheet_of,
+        look=formats.look,
         side=formats.side,
         differ=formats.differ,
         draw=DRAW,
@@ -89,9 +85,3 @@ def environment_of(templates: Path) -> jinja2.Environment:
         threshold_kg=THRESHOLD_KG,
     )
     return environment
-
-
-def signs(register: Register, templates: Path) -> dict[str, str]:
-    """The icon of each verdict as pages show it, by the id of the verdict."""
-    macros: Any = environment_of(templates).get_template("macros.md.j2").module
-    return {verdict.id: str(macros.icon(verdict)) for verdict in register.verdicts.values()}

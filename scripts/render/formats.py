@@ -7,16 +7,17 @@ import difflib
 import html
 import json
 import posixpath
+import textwrap
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import zip_longest
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from check import prose
-from model.records import Comparison, Figure
+from model.publication import LONGEST_TITLE, SITE
+from model.records import Comparison, Figure, Verdict
 from render.pictures.drawing import px
 
 
@@ -37,15 +38,22 @@ def front_matter(value: Any) -> Markup:
     return Markup(json.dumps(html.escape(" ".join(str(value).split())), ensure_ascii=False))
 
 
+def tab_title(title: str) -> str:
+    """A title with the name of the site where both fit; else as much of it as is shown."""
+    whole = f"{title} - {SITE}"
+    cut = textwrap.shorten(title, LONGEST_TITLE, placeholder=" …")
+    return whole if len(whole) <= LONGEST_TITLE else cut
+
+
+def look(verdict: Verdict) -> Markup:
+    """The classes by which the style sheet gives a verdict its colour and its sign."""
+    return Markup(f".verdict .verdict--{verdict.id} .{verdict.icon}")
+
+
 def code_in(text: str) -> Markup:
     """A text in which `backquotes` mark code."""
-    parts = text.split("`")
-    code = [f'<span class="code">{escaped(part)}</span>' for part in parts[1::2]]
-    return Markup(
-        "".join(
-            x for pair in zip_longest(map(escaped, parts[::2]), code, fillvalue="") for x in pair
-        )
-    )
+    parts = enumerate(map(escaped, text.split("`")))
+    return Markup("".join(f'<span class="code">{x}</span>' if n % 2 else x for n, x in parts))
 
 
 # The same few from page to page.

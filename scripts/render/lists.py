@@ -22,7 +22,7 @@ def filter_list(register: Register, site: Publication) -> Iterator[tuple[str, st
     rows = [
         {
             "address": f"{claim.id}{ending}",
-            "title": claim.claim,
+            "title": claim.short,
             "topic": register.topic_of[claim.id].id,
             **{field: getattr(claim, field) for field in ("verdict", "kind", "speaker")},
             "sentence": " ".join(claim.sentences),

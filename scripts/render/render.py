@@ -41,6 +41,8 @@ LISTS = {
 # Templates of no page of their own: what pages are built on, and those of one record each.
 SHARED = {"page.md", "macros.md", "moved.md", "topics/sheet.md"}
 NOT_FIXED = SHARED | {row.template for row in KINDS if row.has_page}
+# What a template asks of a view without naming it.
+ASKED_OFTEN = ("href", "address", "link", "badge", "mention", "prose", "cite", "cites")
 Drafts = Iterator[tuple[str, PageDraft]]  # by path, each made when it is asked for
 
 
@@ -121,13 +123,7 @@ class _Desk:
             "former": self.former.get(path, []),
             "here": path,
             "part": part,
-            "href": view.href,
-            "address": view.address,
-            "link": view.link,
-            "mention": view.mention,
-            "prose": view.prose,
-            "cite": view.cite,
-            "cites": view.cites,
+            **{name: getattr(view, name) for name in ASKED_OFTEN},
         }
         if record is not None:
             kind = kind_of(record)
@@ -144,7 +140,7 @@ class _Desk:
 
     def _card(self, record: Any) -> str:
         """What stands for the page of a claim or a topic where its link is passed on."""
-        said = f"“{record.short or record.claim}”" if isinstance(record, Claim) else record.question
+        said = f"“{record.short}”" if isinstance(record, Claim) else record.question
         context = {"register": self.register, "site_name": SITE, kind_of(record): record}
         template = self.environment.get_template("pictures/card.svg.j2")
         return template.render(context, words=cards.fitted(said))

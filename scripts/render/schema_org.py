@@ -12,7 +12,7 @@ from typing import Any
 from check import prose
 from model.kinds import BY_TYPE, page_path
 from model.publication import CONTRIBUTORS, LICENCE, SITE, Publication
-from model.records import Claim, Person, Question, Source
+from model.records import Claim, Question, Source
 from model.register import Register
 
 Node = dict[str, Any]
@@ -51,6 +51,7 @@ def _question(question: Question) -> Node:
 
 def _review(register: Register, claim: Claim) -> Node:
     op_ed = register.sources[register.article.source]
+    speaker = register.people[claim.speaker]
     cited = dict.fromkeys(item.source for item in claim.evidence)
     return {
         "datePublished": claim.history[0].date,
@@ -62,15 +63,11 @@ def _review(register: Register, claim: Claim) -> Node:
         },
         "itemReviewed": {
             "@type": "Claim",
-            "author": _speaker(register.people[claim.speaker]),
+            "author": _party(speaker.name, body=speaker.body),
             "appearance": {**_work(op_ed), "@type": "OpinionNewsArticle"},
         },
         "citation": [_work(register.record("source", id_)) for id_ in cited],
     }
-
-
-def _speaker(person: Person) -> Node:
-    return {"@type": "Organization" if person.body else "Person", "name": person.name}
 
 
 def _work(source: Source) -> Node:
@@ -79,9 +76,13 @@ def _work(source: Source) -> Node:
         "name": source.title,
         **({"datePublished": source.issued} if source.issued else {}),
         **({"url": source.URL} if source.URL else {}),
-        **({"author": [_author(name) for name in source.author]} if source.author else {}),
+        **(
+            {"author": [_party(str(n), body=bool(n.literal)) for n in source.author]}
+            if source.author
+            else {}
+        ),
     }
 
 
-def _author(name: Any) -> Node:
-    return {"@type": "Organization" if name.literal else "Person", "name": str(name)}
+def _party(name: str, *, body: bool) -> Node:
+    return {"@type": "Organization" if body else "Person", "name": name}

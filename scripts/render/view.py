@@ -16,10 +16,10 @@ from cite.items import Item, page_item, source_item
 from cite.reference_managers import coins
 from model.kinds import has_page, kind_of, name, page_path, spot
 from model.publication import SITE, Publication
-from model.records import Cited, Claim, Event, Source, Term, Topic
+from model.records import Cited, Claim, Event, Source, Term, Topic, Verdict
 from model.register import Key, Origin, Register
 from render.citations import BOX_HERE, Work, foreign_language, work_of
-from render.formats import escaped, href_from, relative
+from render.formats import escaped, href_from, look, relative
 from render.schema_org import describe
 from render.selections import first_primary, main_source
 
@@ -66,8 +66,17 @@ class View:
         return Markup(html.escape(f"{path}{'#' if anchor else ''}{anchor}"))
 
     def link(self, target: Any, words: str | None = None, anchor: str = "") -> Markup:
+        """A link to a page or a record; a claim is named with its verdict before it."""
         shown = escaped(words) if words else self.title(target)
-        return Markup(f"[{shown}]({self.href(target, anchor)})")
+        before = f"{self.badge(target)} " if isinstance(target, Claim) and not words else ""
+        return Markup(f"{before}[{shown}]({self.href(target, anchor)})")
+
+    def badge(self, of: Claim | Verdict) -> Markup:
+        """A verdict, or that of a claim, as it looks everywhere."""
+        verdict = self.register.verdicts[of.verdict] if isinstance(of, Claim) else of
+        if isinstance(of, Claim) and of.withdrawn:
+            return Markup(f"**{self.register.standing(of)}**{{.verdict}}")
+        return Markup(f"**{escaped(verdict.label)}**{{{look(verdict)}}}")
 
     def title(self, target: Any) -> Markup:
         """The name of a record or page; a title that is not English says its language."""
@@ -115,9 +124,7 @@ class View:
     def withdrawn_here(self) -> list[Any]:
         """The withdrawn records that had an anchor on this page."""
         gone = self.register.withdrawn.values()
-        return [
-            record for record in gone if not has_page(record) and spot(record).page == self.here
-        ]
+        return [r for r in gone if not has_page(r) and spot(r).page == self.here]
 
     def cite_this(self, title: str, day: str) -> Markup:
         """Offer to cite this page, after the originals it rests on; a source's page cites it."""
@@ -147,7 +154,9 @@ class View:
         if isinstance(record, Source):
             item = source_item(record)
         else:
-            item = page_item(spot(record).page, record.claim, record.reviewed, self.site)
+            item = page_item(
+                spot(record).page, self.register.title(record), record.reviewed, self.site
+            )
         self.shown.append(item)
         return Markup(f"\x02citation {style} {item['id']}\x03")
 

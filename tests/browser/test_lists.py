@@ -69,7 +69,7 @@ def plain(readers: Readers) -> Iterator[Page]:
 
 
 def of_sentence(register: Register, locator: str) -> list[str]:
-    return [claim.claim for claim in register.claims.values() if locator in claim.sentences]
+    return [claim.short for claim in register.claims.values() if locator in claim.sentences]
 
 
 def test_each_claim_stands_on_one_page_of_the_list(
@@ -85,7 +85,7 @@ def test_each_claim_stands_on_one_page_of_the_list(
         assert plain.locator(".pager").first.inner_text() == "Page 1 2 3 4 5"
         found += listed
     topics = register.topics
-    assert found == [claim.claim for id_ in topics for claim in register.claims_of_topic[id_]]
+    assert found == [claim.short for id_ in topics for claim in register.claims_of_topic[id_]]
 
 
 def test_a_topic_leads_to_where_all_its_claims_begin(
@@ -227,11 +227,11 @@ def test_each_change_and_each_gap_stands_on_one_page(
     assert plain.url == f"{paged}about/changes/page/{last}/#d2026-11-20"
     expect(plain.locator("#d2026-11-20 + ul li")).to_have_count(5)
 
-    lacking = [claim.claim for claim in register.claims.values() if claim.missing]
+    lacking = [claim.short for claim in register.claims.values() if claim.missing]
     missing = []
     for number in range(1, -(-len(lacking) // SHORT) + 1):
         plain.goto(f"{paged}about/limits/" + (f"page/{number}/" if number > 1 else ""))
-        missing += plain.locator("h3[id^=missing-] a:first-child").all_inner_texts()
+        missing += plain.locator("h3[id^=missing-] a:not(.headerlink)").all_inner_texts()
     assert missing == lacking
 
 
@@ -262,7 +262,7 @@ def test_the_filter_finds_the_claims_of_all_pages(
     contested = [claim for claim in register.claims.values() if claim.verdict == "contested"]
     shown = page.locator("ul.claims:visible li.claim")
     expect(page.locator("#filter-count")).to_have_text(f"{len(contested)} of {total} claims")
-    assert shown.locator("a").all_inner_texts() == [claim.claim for claim in contested]
+    assert shown.locator("a").all_inner_texts() == [claim.short for claim in contested]
     assert shown.locator(".verdict").all_inner_texts() == ["Contested"] * len(contested)
     assert page.url == f"{paged}claims/?verdict=contested"
 
@@ -279,7 +279,7 @@ def test_the_filter_finds_the_claims_of_all_pages(
 
 def test_the_filter_shows_more_on_demand(paged: str, page: Page, register: Register) -> None:
     total = len(register.claims)
-    supported = [c.claim for c in register.claims.values() if c.verdict == "supported"]
+    supported = [c.short for c in register.claims.values() if c.verdict == "supported"]
     beyond = len(supported) - HITS
     assert 0 < beyond < HITS
     page.goto(f"{paged}claims/?verdict=supported")

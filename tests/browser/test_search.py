@@ -73,10 +73,10 @@ def test_a_hit_says_what_it_is_and_what_was_found(
     page.goto(f"{site}?q=treaty")
     hit = page.locator(HIT).first
     claim = register.claims["not-a-treaty"]
-    expect(hit.locator(".hit__title")).to_have_text(claim.claim)
+    expect(hit.locator(".hit__title")).to_have_text(claim.short)
     verdict = register.verdicts[claim.verdict]
     expect(hit.locator(".hit__kind")).to_have_text(f"Claim {verdict.label}")
-    expect(hit.locator(f".verdict--{verdict.id} svg.icon")).to_be_visible()
+    expect(hit.locator(f".verdict--{verdict.id}.{verdict.icon}")).to_be_visible()
     expect(hit.locator(".hit__text")).to_contain_text(claim.finding[:100])
     expect(hit.locator("mark").first).to_have_text("treaty")
     expect(page.get_by_role("status")).to_have_text(re.compile(r"^\d+ results"))

@@ -133,7 +133,7 @@ def test_a_word_stands_in_one_list(tmp_path: Path) -> None:
 
 
 def test_a_new_verdict_has_an_icon_a_block_and_a_way_to_read_it(worded: Path) -> None:
-    ring = '<circle cx="8" cy="8" r="6"/></svg>A new verdict</span>'
+    ring = f"**A new verdict**{{.verdict .verdict--{word('verdict')} .ring}}"
     assert ring in (worded / "docs/claims/tower-is-tall.md").read_text("utf-8")
     home = (worded / "docs/index.md").read_text("utf-8")
     block = re.search(rf'<symbol id="block-{word("verdict")}".*</symbol>', home)
@@ -159,6 +159,12 @@ def test_every_icon_is_drawn_once() -> None:
     drawn = dict(re.findall(r"^  '([\w-]+)': '(.*)',$", text, re.MULTILINE))
     assert set(drawn) == set(get_args(Icon))
     assert len(set(drawn.values())) == len(drawn)
+    sheet = (ROOT / "docs/assets/site.css").read_text("utf-8")
+    signs = dict(
+        re.findall(r"^\.verdict\.([\w-]+) .*linejoin='round'>(.*)</svg>", sheet, re.MULTILINE)
+    )
+    quoted = {name: shape.replace('"', "'") for name, shape in drawn.items()}
+    assert signs == {n: shape.replace("currentColor", "%23000") for n, shape in quoted.items()}
     blocks = (ROOT / "scripts/templates/pictures/fared.svg.j2").read_text("utf-8")
     named = re.findall(r"^  '([\w-]+)': '", blocks, re.MULTILINE)
     assert set(named) <= set(drawn)

@@ -20,6 +20,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from lxml import html
 from playwright.sync_api import Page, Request, Response
 
+from model.publication import LONGEST_TITLE
 from support.browsers import Readers
 from support.measure import axe, path_of_site
 
@@ -145,6 +146,8 @@ def heads(site: Published) -> Faults:
     for title, paths in titles.items():
         if not (title or "").strip():
             yield from ((path, "has no title") for path in paths)
+        elif len(title) > LONGEST_TITLE:
+            yield paths[0], f"has a title of {len(title)} characters: {title}"
         elif len(others := [p for p in paths if not p.startswith("sources/")]) > 1:
             yield others[0], f"has the title of {', '.join(others[1:])}: {title}"
 

@@ -61,7 +61,7 @@ def test_a_new_id_in_the_wrong_form_is_one_mistake(tmp_path: Path) -> None:
 def test_a_former_id_must_not_be_in_use(tmp_path: Path) -> None:
     old, new = "former_ids: [tower-is-high]", "former_ids: [it-leans]"
     assert small_with(tmp_path, "claims/height/tower-is-tall.yml", old, new) == [
-        "data/claims/height/tower-is-tall.yml:33:13: former_ids must not hold an id that is in "
+        "data/claims/height/tower-is-tall.yml:34:13: former_ids must not hold an id that is in "
         "use (got it-leans). Rename one."
     ]
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from model.publication import LONGEST_TITLE
 from model.register import Register
 from support import ROOT
 
@@ -177,3 +178,12 @@ def test_the_navigation_names_every_topic_in_order(register: Register) -> None:
     settings = (ROOT / "mkdocs.yml").read_text("utf-8")
     named = re.findall(r"^ +- topics/([a-z0-9-]+)\.md$", settings, re.MULTILINE)
     assert named == ["index", *register.topics]
+
+
+def test_the_title_of_each_claim_fits_where_titles_are_shown(register: Register) -> None:
+    """Verdict and short name together: what is longer would be cut."""
+    titles = [register.title(claim) for claim in register.every("claim")]
+    assert [title for title in titles if len(title) > LONGEST_TITLE] == []
+    assert register.title(register.claims["china-refused-for-rivalry"]) == (
+        'Not supported: "China was kept out of the MTCR because of rivalry"'
+    )

@@ -40,6 +40,7 @@ NEW: dict[str, dict[str, str]] = {
         "topic": "height",
         "id": "mast-counts",
         "sentences": "p1s1, p2s1",
+        "short": "The mast counts",
         "claim": "The mast counts.",
         "speaker": "doe",
         "kind": "fact",

@@ -18,7 +18,6 @@ from pypandoc import convert_text
 
 from export.tables import FORMULA_STARTS, citation_files, export
 from model.history import changes
-from model.kinds import name as name_of
 from model.register import Register
 from support import HERE, having
 from support.hostile import corpus
@@ -202,7 +201,7 @@ def test_a_second_reader_of_xml_finds_each_change(number: int) -> None:
     reasons = register.vocabulary["reason"]
     assert found == [
         (
-            f"{reasons[listed.change.reason].label}: {name_of(listed.record)}",
+            f"{reasons[listed.change.reason].label}: {register.title(listed.record)}",
             listed.change.change or f"{reasons[listed.change.reason].label}.",
         )
         for listed in changes(register)

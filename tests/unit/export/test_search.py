@@ -42,8 +42,7 @@ def small() -> Register:
 def rows(register: Register, **settings: bool) -> dict[str, list[str]]:
     """The records by address."""
     site = replace(HERE, **settings)
-    signs = dict.fromkeys(register.verdicts, "<svg></svg>")
-    [(path, text)] = search_file(register, site, PAGES, signs)
+    [(path, text)] = search_file(register, site, PAGES)
     assert path == "search/records.js"
     found = re.search(r"rows: (\[.*\])};\n\Z", text, re.DOTALL)
     assert found
@@ -60,8 +59,8 @@ def test_a_record_says_what_it_is_and_what_it_is_about(small: Register) -> None:
     found = rows(small)
     claim = small.claims["tower-is-tall"]
     kind, verdict, title, names, text = found["claims/tower-is-tall/"]
-    assert (kind, verdict, title) == ("Claim", claim.verdict, claim.claim)
-    assert names == "mast · Jane Doe · Norway"
+    assert (kind, verdict, title) == ("Claim", claim.verdict, claim.short)
+    assert names == f"{claim.claim} · mast · Jane Doe · Norway"
     assert text.startswith(claim.finding)
     assert "[@" not in text
     event = found["reference/timeline/opening-of-the-tower/"]

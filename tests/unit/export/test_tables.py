@@ -63,6 +63,7 @@ def test_claims_as_json(exports: dict[str, str], register: Register) -> None:
         id_ = record["id"]
         assert json.loads(exports[f"claims/{id_}/claim.json"]) == record
         assert record.pop("address") == f"claims/{id_}/"
+        assert record.pop("title") == register.title(register.claims[id_])
         assert record.pop("topic") == register.topic_of[id_].id
         read = Claim.model_validate(tuples(record), context={"today": date.max})
         assert read == register.claims[id_]
@@ -73,7 +74,8 @@ def test_claims_as_csv(exports: dict[str, str], register: Register) -> None:
     assert list(read) == list(register.claims)
     for id_, claim in register.claims.items():
         row = read[id_]
-        assert (row["claim"], row["finding"]) == (claim.claim, claim.finding)
+        assert (row["title"], row["claim"]) == (register.title(claim), claim.claim)
+        assert row["finding"] == claim.finding
         assert row["sentences"].split() == list(claim.sentences)
         assert (row["kind"], row["verdict"], row["speaker"], row["reviewed"]) == (
             claim.kind,
@@ -431,7 +433,7 @@ def test_changes_as_a_feed(exports: dict[str, str], register: Register) -> None:
     assert [(entry.id, entry.title, entry.updated, entry.tags[0].term) for entry in found] == [
         (
             f"https://example.org/site/claims/not-a-treaty/#change-not-a-treaty-{number}",
-            f"{words[reason]}: {claim.claim}",
+            f"{words[reason]}: {register.title(claim)}",
             f"{day}T00:00:00Z",
             reason,
         )

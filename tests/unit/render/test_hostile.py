@@ -123,7 +123,7 @@ def compare_pages(evil: Register, twin: Register) -> None:
 
 
 def front(text: str) -> Any:
-    """Front matter as a reader of the page sees it; tags are those of terms that it names."""
+    """Front matter as a reader of the page sees it, but for a title that may be cut."""
     values = {
         name: html.unescape(value) if isinstance(value, str) and name != "json_ld" else value
         for name, value in yaml.safe_load(text).items()
@@ -131,7 +131,7 @@ def front(text: str) -> Any:
     if "json_ld" in values:
         assert not re.search("[<>&]", values["json_ld"])
         values["json_ld"] = json.loads(values["json_ld"])
-    return same({name: value for name, value in values.items() if name != "tags"})
+    return same({name: value for name, value in values.items() if name != "tab"})
 
 
 def is_same(tag: str, name: str, value: str, twin: str) -> bool:
