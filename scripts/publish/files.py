@@ -154,7 +154,7 @@ def write_whole(file: Path, data: bytes, *, lasting: bool = False) -> None:
 
     What cannot be made again is `lasting`: of it that holds too where the power fails.
     """
-    fresh = file.with_name(f"{WRITING}{file.name}")
+    fresh = file.with_name(f"{WRITING}{file.stem}")  # which nobody reads as a file of its kind
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         _write_new(fresh, data, file)

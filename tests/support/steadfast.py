@@ -46,8 +46,9 @@ def failures(run: Run, folder: Path, moments: int) -> Iterator[str]:
     project = copy_small_project(folder / "project")
     run(project)
     old = _kept(project, folder / "old")
-    for file in (project / "data").rglob("*.*"):
+    for file in list((project / "data").rglob("*.*")):
         file.write_text(file.read_text("utf-8").replace(*RENAMED), "utf-8")
+        file.rename(file.with_name(file.name.replace(*RENAMED)))
     edited = _kept(project, folder / "edited")
     whole = _undisturbed(run, project)
     new = _tree(project)

@@ -282,7 +282,7 @@ def test_what_is_written_is_on_the_disk_before_it_takes_the_place_of_the_old(
     monkeypatch.setattr(Path, "replace", spy)
     add(project, "source", NEW["source"])
     assert done == [
-        ("fsync", ".writing-roe-2024.yml"),
+        ("fsync", ".writing-roe-2024"),
         ("replace", "roe-2024.yml"),
         ("fsync", "sources"),
     ]
