@@ -184,17 +184,17 @@ def test_as_many_words_as_are_drawn_and_no_more(tmp_path: Path) -> None:
     assert document is not None
     for kind in MARKS:
         has = len(document.value[BY_NAME[kind].section])
-        add_words(data, kind, *(f"{word(kind)}-{n}" for n in range(has, needs.DRAWN[kind].number)))
+        add_words(data, kind, *(f"{word(kind)}-{n}" for n in range(has, needs.DRAWN[kind][0])))
     publish.build(project)
     for kind, (page, mark) in MARKS.items():
         marks = re.findall(mark, (project / "docs" / page).read_text("utf-8"))
-        assert len(set(marks)) == len(marks) == needs.DRAWN[kind].number, kind
+        assert len(set(marks)) == len(marks) == needs.DRAWN[kind][0], kind
         add_words(data, kind, f"too-many-{word(kind)}", f"far-too-many-{word(kind)}")
     lines = (data / "vocabulary.yml").read_text("utf-8").splitlines()
     assert sorted(problems(data)) == sorted(
         f"data/vocabulary.yml:{lines.index(f'  - id: {id_}') + 1}:9: {kind} must be one of the "
-        f"first {needs.DRAWN[kind].number}: there are no more {needs.DRAWN[kind].what} "
-        f"(got {id_}). Draw one in {needs.DRAWN[kind].files}, and count it in "
+        f"first {needs.DRAWN[kind][0]}: there are no more {needs.DRAWN[kind][1]} "
+        f"(got {id_}). Draw one in {needs.DRAWN[kind][2]}, and count it in "
         "scripts/check/needs.py."
         for kind in MARKS
         for id_ in (f"too-many-{word(kind)}", f"far-too-many-{word(kind)}")
