@@ -11,6 +11,7 @@
     python scripts/build.py schema    write the schemas for editors to data/schema/
     python scripts/build.py plain     list unexplained words, long sentences and headlines
     python scripts/build.py upkeep    list dead links and claims not reviewed for a year
+    python scripts/build.py archive   name the copies of sources that the Wayback Machine keeps
 
 Exit code: 0 when all is well, 1 when there are problems, 2 when the command is wrong.
 """
@@ -52,7 +53,7 @@ from publish.publish import (
     today,
     unusable,
 )
-from upkeep import links, plain
+from upkeep import archive, links, plain
 
 NEW_OBJECTS = 20_000  # between two looks for garbage: there is little, records and pages stay
 
@@ -138,6 +139,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("schema", help="write the schemas for editors to data/schema/")
     commands.add_parser("plain", help="list unexplained words, long sentences and headlines")
     commands.add_parser("upkeep", help="list dead links and claims not reviewed for a year")
+    archiving = commands.add_parser("archive", help="name copies of sources in an archive")
+    archiving.add_argument("--capture", action="store_true", help="ask for those that it lacks")
     _add_new(commands)
     report_ = commands.add_parser("changes", help="say what an edit changes for a reader")
     report_.add_argument("base", help="the revision to compare with, such as main")
@@ -150,6 +153,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _look_after(options: argparse.Namespace) -> int:
+    """Run `upkeep` or `archive`, which ask the web; the exit code. Raises Stopped."""
+    if options.command == "archive":
+        known = ROOT / ".cache" / "archive.json"
+        found = archive.look_up(ROOT, register(), archive.Archive(), known, capture=options.capture)
+        print(f"{found} copies named.{' Broken off: run it again.' if known.exists() else ''}")
+        return 0
+    address = os.environ.get("REPO_URL")
+    web = links.Web(name=f"{links.Web.name} (+{address})" if address else links.Web.name)
+    print(links.look_after(ROOT, today(), web), end="")
+    return 0
+
+
 def _run(options: argparse.Namespace) -> int:
     """Run a command; the exit code. Raises Stopped, edition.NotFrozen and OSError."""
     if options.command == "check":
@@ -157,11 +173,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "plain":
         print(plain.report(register(), TEMPLATES))
         return 0
-    if options.command == "upkeep":
-        address = os.environ.get("REPO_URL")
-        web = links.Web(name=f"{links.Web.name} (+{address})" if address else links.Web.name)
-        print(links.look_after(ROOT, today(), web), end="")
-        return 0
+    if options.command in ("upkeep", "archive"):
+        return _look_after(options)
     if options.command in ("new", "changes", "ids", "schema"):
         return _help_contributor(options)
     if options.command == "serve":

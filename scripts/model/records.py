@@ -40,6 +40,7 @@ EDITION_NAME = r"^20\d\d\.\d{1,2}$"  # year and number: 2026.1
 FIRST_PUBLISHED = "first-published"  # the reason that needs no more words
 MOVED = "moved"  # the reason that says nothing of what the record says
 UNWRITTEN = re.compile(r"\b(?:TODO|TBD|FIXME)\b|\?\?\?")
+EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 NOT_ISO = {"UK": "GB", "EL": "GR"}  # codes that others use, and those of the standard
 FIRST_PARTNERS = 1987  # the year in which the regime was announced
 
@@ -594,6 +595,8 @@ class Name(Record):
         return self
 
     def __str__(self) -> str:
+        if self.family and EAST_ASIAN.match(self.family):
+            return f"{self.family}{self.given or ''}"  # in the order of its script
         parts = (self.given, self.family, self.suffix)
         return self.literal or " ".join(part for part in parts if part)
 
@@ -631,6 +634,7 @@ class SourceNotes(Withdrawable):
     read: ReadingId
     via: Plain | None = None
     archive: Address | None = None
+    gone: Day | None = None  # on which its address led nowhere
     mirror: Mirror | None = None
     passages: tuple[Passage, ...] = ()
     title: Literal["from-address", "described"] | None = None
@@ -661,6 +665,8 @@ class Source(Record):
     issued: CslDate | None = None
     accessed: CslDay
     language: Language | None = None
+    archive: Plain | None = None
+    ISBN: Plain | None = None
     DOI: Doi | None = None
     URL: Address | None = None
     custom: SourceNotes
@@ -698,7 +704,9 @@ class Source(Record):
         """Where its text can be opened; the front page of a whole site is not that."""
         mirror = self.custom.mirror
         own = self.URL if urlsplit(self.URL or "").path.strip("/") else None
-        return own or self.custom.archive or (mirror.address if mirror else None)
+        copies = (self.custom.archive, mirror.address if mirror else None)
+        ranked = (*copies, own) if self.custom.gone else (own, *copies)
+        return next(filter(None, ranked), None)
 
     @property
     def unopened(self) -> bool:

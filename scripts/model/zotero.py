@@ -17,12 +17,12 @@ NAME_NOT_READ = frozenset({"comma-suffix", "parse-names", "static-ordering"})
 # can be pasted whole, and are not read.
 NOT_READ = frozenset(
     """
-    abstract annote archive archive-place archive_collection archive_location authority
+    abstract annote archive-place archive_collection archive_location authority
     available-date call-number categories chair chapter-number citation-key citation-label
     citation-number co-investigator collection-editor collection-number compiler composer
     container container-author container-title-short contributor curator dimensions director
     division editor-translator editorial-director event event-date event-place event-title
-    executive-producer first-reference-note-number guest host illustrator interviewer ISAN ISBN
+    executive-producer first-reference-note-number guest host illustrator interviewer ISAN
     ISCI ISMN ISRC ISSN ISWC journalAbbreviation jurisdiction keyword license locator medium
     narrator note number-of-pages number-of-volumes organizer original-author original-date
     original-publisher original-publisher-place original-title page-first part part-number

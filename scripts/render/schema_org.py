@@ -25,7 +25,7 @@ def describe(
     common = {
         "@context": "https://schema.org",
         "url": site.address + page_path(page),
-        "name": about["title"],
+        "name": about["title"].removesuffix("."),
         "dateModified": about["reviewed"],
         "inLanguage": "en",
         "license": LICENCE,
@@ -51,11 +51,11 @@ def _question(question: Question) -> Node:
 
 def _review(register: Register, claim: Claim) -> Node:
     op_ed = register.sources[register.article.source]
-    speaker = register.people[claim.speaker]
+    author = register.people[register.article.author]
     cited = dict.fromkeys(item.source for item in claim.evidence)
     return {
         "datePublished": claim.history[0].date,
-        "claimReviewed": claim.claim,
+        "claimReviewed": claim.claim.removesuffix("."),
         "reviewBody": claim.finding,
         "reviewRating": {
             "@type": "Rating",
@@ -63,7 +63,9 @@ def _review(register: Register, claim: Claim) -> Node:
         },
         "itemReviewed": {
             "@type": "Claim",
-            "author": _party(speaker.name, body=speaker.body),
+            # The claim is that of the op-ed, whomever it quotes.
+            "author": _party(author.name, body=author.body),
+            **({"datePublished": op_ed.issued} if op_ed.issued else {}),
             "appearance": {**_work(op_ed), "@type": "OpinionNewsArticle"},
         },
         "citation": [_work(register.record("source", id_)) for id_ in cited],

@@ -12,6 +12,7 @@ import pytest
 from lxml import html
 
 from cite.items import source_item
+from cite.reference_managers import coins
 from model.kinds import page_path
 from model.register import Register
 from render.lists import list_of_sources
@@ -316,12 +317,13 @@ def test_a_claim_is_a_claim_review_to_machines(project: Path, register: Register
             "name": "Contributors to MTCR 2025: Claims and Record",
             "url": root,
         },
-        "claimReviewed": claim.claim,
+        "claimReviewed": claim.claim.removesuffix("."),
         "reviewBody": claim.finding,
         "reviewRating": {"@type": "Rating", "alternateName": "Not supported"},
         "itemReviewed": {
             "@type": "Claim",
             "author": {"@type": "Person", "name": "Zafar Khan"},
+            "datePublished": "2025-02-05",
             "appearance": {
                 "@type": "OpinionNewsArticle",
                 "name": "America's new MTCR policy",
@@ -336,14 +338,20 @@ def test_a_claim_is_a_claim_review_to_machines(project: Path, register: Register
 
 
 def test_sources_can_be_picked_up_by_a_reference_manager(project: Path, register: Register) -> None:
-    spans = [
-        span.get("title")
-        for part in list_of_sources(register)
-        for span in opened(project, page_path(part.page)).find_class("Z3988")
-    ]
-    titles = {dict(parse_qsl(span))["rft.title"] for span in spans}
-    assert len(spans) == len(register.sources)
-    assert titles == {str(source_item(s)["title"]) for s in register.sources.values()}
+    """Each list offers all that it holds; one page offers all there are; a source's, itself."""
+    offered = {id_: coins(source_item(source)) for id_, source in register.sources.items()}
+    lists = [page_path(part.page) for part in list_of_sources(register)]
+    for paths in (lists, ["sources/page/all/"]):
+        spans = [span for path in paths for span in opened(project, path).find_class("Z3988")]
+        assert sorted(span.get("title") for span in spans) == sorted(offered.values())
+    (own,) = opened(project, "sources/khan-2025").find_class("Z3988")
+    assert own.get("title") == offered["khan-2025"]
+
+
+def test_a_quotation_is_claimed_by_who_quotes(project: Path) -> None:
+    page = opened(project, "claims/quote-aukus")
+    node = json.loads(one(page.xpath("//script[@type='application/ld+json']")).text)
+    assert node["itemReviewed"]["author"] == {"@type": "Person", "name": "Zafar Khan"}
 
 
 def test_a_page_that_is_not_there_helps(small: Path) -> None:

@@ -121,7 +121,12 @@ PERMISSIONS = {
         "build": {"contents": "read", "pages": "read"},
         "release": {"contents": "write"},
     },
-    "upkeep.yml": {"look": {"contents": "read"}, "issue": {"issues": "write"}},
+    "upkeep.yml": {
+        "look": {"contents": "read"},
+        "issue": {"issues": "write"},
+        "archive": {"contents": "read", "actions": "read"},
+        "propose": {"contents": "write", "pull-requests": "write"},
+    },
 }
 
 
@@ -161,7 +166,7 @@ def test_values_from_outside_reach_a_script_through_the_environment_only() -> No
 
 def test_no_checkout_leaves_a_token_behind() -> None:
     checkouts = [step for _, step in steps() if "checkout" in step.get("uses", "")]
-    assert len(checkouts) == 7
+    assert len(checkouts) == 8
     assert {step["with"]["persist-credentials"] for step in checkouts} == {False}
 
 
@@ -205,6 +210,7 @@ def test_the_commands_named_are_these() -> None:
         "make test",
         "make upkeep",
         "make walk",
+        "run.py archive",
         "run.py changes",
         "run.py check",
         "run.py new",

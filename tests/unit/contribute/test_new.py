@@ -334,7 +334,7 @@ def test_the_command_succeeds_though_more_is_to_be_written(tmp_path: Path) -> No
     assert (result.returncode, result.stderr.splitlines()[-2:]) == (
         1,
         [
-            "data/sources/roe-2024.yml:51:9: read must name a reading that exists (got TODO). "
+            "data/sources/roe-2024.yml:55:9: read must name a reading that exists (got TODO). "
             "Known here: located, opening, whole.",
             "4 problems. Nothing was written.",
         ],
@@ -368,7 +368,8 @@ def test_plain_fields_are_options() -> None:
         "claim": "source stance says locator id order sentences short claim quote speaker kind "
         "verdict finding explanation missing main states reviewed",
         "source": "tier read id type title container-title collection-title publisher "
-        "publisher-place edition volume issue page number genre issued accessed language DOI URL",
+        "publisher-place edition volume issue page number genre issued accessed language "
+        "archive ISBN DOI URL",
         "event": "source id date track title short detail claims partners major",
         "partner": "source year id name alpha2 alpha3 record note",
         "term": "source id term abbreviation definition synonyms see",

@@ -11,6 +11,7 @@ import pytest
 from check.check import check
 from load.files import load
 from model import zotero
+from model.records import Name
 from support import CASES, TODAY
 
 CUSTOM = "custom: {tier: secondary, read: opening}"
@@ -189,12 +190,33 @@ def test_languages(value: Any, text: Any) -> None:
             {"family": "Gaulle", "given": "Charles", "dropping-particle": "de"},
             {"family": "Gaulle", "given": "Charles de"},
         ),
+        (
+            {"family": "Aubignac", "given": "F.", "non-dropping-particle": "d'"},
+            {"family": "d'Aubignac", "given": "F."},
+        ),
         ({"literal": "Survey Office", "parse-names": False}, {"literal": "Survey Office"}),
         ("Doe", "Doe"),
     ],
 )
 def test_names(value: Any, name: Any) -> None:
     assert zotero.name(value) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ({"family": "Biden", "given": "Joseph R.", "suffix": "Jr."}, "Joseph R. Biden Jr."),
+        ({"family": "\u9ad8", "given": "\u98de"}, "\u9ad8\u98de"),
+        ({"literal": "Survey Office"}, "Survey Office"),
+    ],
+)
+def test_names_read_on_a_page_as_in_a_citation(name: Any, read: str) -> None:
+    assert str(Name.model_validate(name)) == read
+
+
+def test_what_finds_a_book_or_a_paper_is_kept() -> None:
+    kept = {"ISBN": "978-3-16-148410-0", "archive": "National Archives", "publisher-place": "Oslo"}
+    assert zotero.source({**kept, "abstract": "What it says"}) == kept
 
 
 CALENDAR = "issued must be a date that exists in the calendar"
