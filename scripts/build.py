@@ -202,7 +202,7 @@ def _run(options: argparse.Namespace) -> int:
 def main(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):  # names and titles need more than some settings allow
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     gc.set_threshold(NEW_OBJECTS)
     os.umask(0o022)  # what is published is for all to read
     try:

@@ -76,7 +76,7 @@ def invalid(
 ) -> Iterator[Problem]:
     """The problems of the record at `at`, which is to be of the type `model`."""
     found = [
-        Mismatch(item["loc"], item["type"], item["input"], item.get("ctx", {}))
+        Mismatch(item["loc"], item["type"], _written(document, at, item), item.get("ctx", {}))
         for item in error.errors(include_url=False)
     ]
     broken = {item.loc[:end] for item in found for end in range(len(item.loc))}
@@ -101,6 +101,13 @@ def invalid(
                 yield document.problem_in_text(place, message, 0, re.escape(sought))
             else:
                 yield document.problem(place, message)
+
+
+def _written(document: Document, at: KeyPath, item: Any) -> Any:
+    """What is wrong; a figure that should be text as it was written, in which 1.10 is not 1.1."""
+    if item["type"] != "string_type":
+        return item["input"]
+    return document.figures.get((*at, *item["loc"]), item["input"])
 
 
 def slug(text: str) -> str:
@@ -340,6 +347,8 @@ def _record_remedy(value: Any, inner: type[Record] | None) -> str:
 
 def _name_remedy(value: Any) -> str:
     given, _, family = value.rpartition(" ") if isinstance(value, str) else ("Jane", "", "Doe")
+    if isinstance(value, str) and value.count(",") == 1:
+        family, given = (part.strip() for part in value.split(","))
     person = f"{{family: {family}, given: {given or '…'}}}"
     return f"Write {person} for a person, and {{literal: …}} for a body."
 
@@ -352,6 +361,8 @@ def _form_remedy(value: str, pattern: str) -> str:
 
 def _word_remedy(value: Any, expected: str) -> str:
     known = re.findall(r"'([^']+)'", expected)
+    if value in zotero.TYPES:
+        return f"Write {zotero.TYPES[value]}."
     return nearest(str(value), known) or "See what a similar record says."
 
 
@@ -364,7 +375,12 @@ def _day_remedy(text: str) -> str:
 
 
 def _date_remedy(text: str) -> str:
+    text = re.sub("(?<=[0-9])[Oo]", "0", re.sub("(?<=[0-9])[lI]", "1", text))  # as a hand slips
     days = [day for day in dict.fromkeys(_dates_in(text)) if day]
+    years = list(dict.fromkeys(re.findall(r"(?<!\d)[12]\d{3}(?!\d)", text)))
+    if not days and 0 < len(years) <= 2:
+        span = f", or {'/'.join(sorted(years))} for a time of several years" if years[1:] else ""
+        return f"Write {' or '.join(years)} alone{span}."
     if len(days) == 2:
         return f"Write {days[0]} or {days[1]}, whichever is meant."
     return f"Write {days[0]}." if days else "Write the year first, with four digits."
@@ -405,6 +421,8 @@ def _calendar_remedy(text: str) -> str:
         year, month, day = (*map(int, part.split("-")), 1, 1)[:3]
         if 12 < month <= 31 and 0 < day <= 12 and part.count("-") == 2:
             return f"Write {year}-{day:02}-{month:02} if the day and the month changed places."
+        if not year:
+            return "Correct the year."
         if not 1 <= month <= 12:
             return "Months run from 01 to 12; leave out a month that is not known."
         if year and day > monthrange(year, month)[1]:
@@ -433,6 +451,8 @@ REMEDIES: dict[str, Callable[[str], str]] = {
     "future": lambda _: "Correct the year, the month or the day.",
     "year": lambda _: "Correct the year.",
     "address": _address_remedy,
+    "private": lambda _: "Write the public address, without a name before an @; or leave it out.",
+    "marks": lambda text: f"Write {in_quotes(zotero.unmarked(text))}.",
     "unwritten": lambda _: "Write what belongs here.",
     "code": lambda value: f"Write {NOT_ISO[value]}.",
     "name": lambda _: _name_remedy(None),

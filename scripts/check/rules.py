@@ -14,7 +14,7 @@ from load.problem import KeyPath, Problem
 from load.reader import Document
 from load.wording import closest, nearest, shown
 from model.kinds import ADDRESSES, IN_FILES, STATES
-from model.records import ID, MOVED, Claim, Sentence, Table, Verdict, earliest
+from model.records import FIRST_PUBLISHED, ID, MOVED, Claim, Sentence, Table, Verdict, earliest
 
 
 class Ids(NamedTuple):
@@ -40,6 +40,14 @@ def rule_problems(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Pro
         yield from _main_source_problems(claim, document, at)
         yield from _quotation_problems(claim, document, at)
         yield from _later_evidence(claim, document, at, shelved)
+        yield from _relation_problems(claim, document, at)
+    for id_, source in shelved["source"].items():
+        document, at = shelved["source"].places[id_]
+        if source.issued and earliest(source.issued) > earliest(source.accessed):
+            message = (
+                f"issued must be no later than accessed, {source.accessed} (got {source.issued})"
+            )
+            yield document.problem((*at, "issued"), f"{message}. Correct one of the two.")
     yield from _states_named_twice(shelved)
     yield from _partner_problems(shelved["partner"])
     for id_, table in shelved["table"].items():
@@ -188,6 +196,16 @@ def _later_evidence(
             )
 
 
+def _relation_problems(claim: Claim, document: Document, at: KeyPath) -> Iterator[Problem]:
+    """A claim is related to others, to each once."""
+    for index, item in enumerate(claim.related):
+        earlier = [other.id for other in claim.related[:index]]
+        if item.id in (claim.id, *earlier):
+            again = "itself" if item.id == claim.id else f"{item.id} again"
+            message = f"related must name other claims, each once (got {again}). Delete the line."
+            yield document.problem((*at, "related", index, "id"), message)
+
+
 def _says(stance: str) -> str:
     return f"{stance} the claim" if stance in {"supports", "contradicts"} else f"gives {stance}"
 
@@ -220,6 +238,10 @@ def _quotation_problems(claim: Claim, document: Document, at: KeyPath) -> Iterat
             f"history must run from the oldest change to the newest (got {days[-1]} last). "
             "Put the lines in the order of their dates.",
         )
+    elif (first := claim.history[0].reason) != FIRST_PUBLISHED:
+        message = f"history must begin with reason {FIRST_PUBLISHED} (got {first}). "
+        remedy = "Restore the first line, and put yours at the end."
+        yield document.problem((*at, "history", 0, "reason"), message + remedy)
     # To give it another name or place is no review.
     changed = max((c.date for c in claim.history if c.reason != MOVED), default=claim.reviewed)
     if claim.reviewed < changed:

@@ -66,6 +66,7 @@ class Document:
     places: dict[KeyPath, Place] = field(default_factory=dict, repr=False)  # of values
     keys: dict[KeyPath, Place] = field(default_factory=dict, repr=False)  # of the names before them
     lines: tuple[str, ...] = field(default=(), repr=False)
+    figures: dict[KeyPath, str] = field(default_factory=dict, repr=False)  # decimals as written
 
     @property
     def name(self) -> str:
@@ -162,6 +163,12 @@ def _refuse_signs(text: str) -> None:
             "merge conflict). Keep one version, and delete the other and the lines that start "
             "with <<<<<<<, ======= and >>>>>>>.",
         )
+    if suggested := re.search(r"^ *```", text, re.MULTILINE):
+        raise _Unreadable(
+            _place_in(text, suggested.start()),
+            "file must not hold the signs of a suggestion on GitHub (got ```). Delete the lines "
+            "that start with ```, and of the two versions of a passage the one that is not meant.",
+        )
     if unseen := INVISIBLE.search(text):
         raise _Unreadable(
             _place_in(text, unseen.start()),
@@ -199,6 +206,7 @@ class _Reader:
         self.places: dict[KeyPath, Place] = {}
         self.keys: dict[KeyPath, Place] = {}
         self.names: set[str] = set()  # of all fields seen so far
+        self.figures: dict[KeyPath, str] = {}
         self.given_again: dict[KeyPath, Problem] = {}  # by record
 
     def document(self) -> Document:
@@ -213,7 +221,7 @@ class _Reader:
                         _place(event), "file must hold no line `---` (got one). Delete the line."
                     )
                 value = self._value(next(events), events, ())
-        return Document(self.path, value, self.places, self.keys, self.lines)
+        return Document(self.path, value, self.places, self.keys, self.lines, self.figures)
 
     def _value(self, event: Any, events: Iterator[yaml.Event], at: KeyPath) -> Any:
         self.places[at] = _place(event)
@@ -353,7 +361,10 @@ class _Reader:
             message = f"{name} must have straight quotes or none (got {shown(text)}). "
             self._report(_place(event), f"{message}Write {written(name, quoted[1])}.")
             return quoted[1]
-        return _typed(text)
+        value = _typed(text)
+        if isinstance(value, float):
+            self.figures[at] = text
+        return value
 
     def _refuse_unseen(self, event: Any) -> None:
         """Stop at an invisible character that is written by its number, in double quotes."""

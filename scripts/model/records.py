@@ -42,6 +42,11 @@ MOVED = "moved"  # the reason that says nothing of what the record says
 UNWRITTEN = re.compile(r"\b(?:TODO|TBD|FIXME)\b|\?\?\?")
 EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 NOT_ISO = {"UK": "GB", "EL": "GR"}  # codes that others use, and those of the standard
+# Hosts that are those of a machine or of a house.
+PRIVATE = re.compile(
+    r"^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\.[\d.]+$"
+    r"|\.(?:local|localhost|internal|lan|home)$"
+)
 FIRST_PARTNERS = 1987  # the year in which the regime was announced
 
 
@@ -141,6 +146,8 @@ def _address(text: str) -> str:
         sound = False
     if not sound:
         raise _must("be a web address that starts with https:// or http://", "address")
+    if parts.username is not None or PRIVATE.search(parts.hostname or ""):
+        raise _must("be a web address that anyone can open", "private")
     return text
 
 
@@ -150,6 +157,13 @@ def _written_out(text: str) -> str:
         raise _must("be written out", "unwritten", left[0])
     if not any(sign.isalnum() for sign in text):
         raise _must("be written out", "unwritten")
+    return text
+
+
+def _as_printed(text: str) -> str:
+    """No marks by which reference managers set type: every output would show them."""
+    if mark := zotero.mark(text):
+        raise _must(f"be as it is printed, without {mark}", "marks", text)
     return text
 
 
@@ -181,6 +195,7 @@ EXPORTED_DATE_SCHEMA = {"type": ["object", "array"]}
 NOT_EMPTY = StringConstraints(min_length=1, pattern=r"\S")
 Plain = Annotated[str, NOT_EMPTY, AfterValidator(_written_out)]
 Prose = Annotated[Plain, Markup()]
+Printed = Annotated[Plain, AfterValidator(_as_printed)]  # of a work: its title, its names
 # One that has room beside the timeline, and one for titles.
 TrackName = Annotated[str, replace(NOT_EMPTY, max_length=14), AfterValidator(_written_out)]
 ShortName = Annotated[str, replace(NOT_EMPTY, max_length=60), AfterValidator(_written_out)]
@@ -577,10 +592,10 @@ Language = Annotated[
 class Name(Record):
     """A person (family, given) or a body (literal)."""
 
-    family: Plain | None = None
-    given: Plain | None = None
-    suffix: Plain | None = None
-    literal: Plain | None = None
+    family: Printed | None = None
+    given: Printed | None = None
+    suffix: Printed | None = None
+    literal: Printed | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -649,19 +664,19 @@ class Source(Record):
 
     id: Id
     type: CslType
-    title: Plain
+    title: Printed
     author: tuple[Name, ...] = ()
     editor: tuple[Name, ...] = ()
-    container_title: Plain | None = Field(None, alias="container-title")
-    collection_title: Plain | None = Field(None, alias="collection-title")
-    publisher: Plain | None = None
-    publisher_place: Plain | None = Field(None, alias="publisher-place")
+    container_title: Printed | None = Field(None, alias="container-title")
+    collection_title: Printed | None = Field(None, alias="collection-title")
+    publisher: Printed | None = None
+    publisher_place: Printed | None = Field(None, alias="publisher-place")
     edition: Number | None = None
     volume: Number | None = None
     issue: Number | None = None
     page: Number | None = None
     number: Number | None = None
-    genre: Plain | None = None
+    genre: Printed | None = None
     issued: CslDate | None = None
     accessed: CslDay
     language: Language | None = None

@@ -38,6 +38,7 @@ class Spot(NamedTuple):
 # How the fields differ in what they take: words, prose, and values of a form of their own.
 TAKES = {
     "words": records.Plain,
+    "printed": records.Printed,
     "number": records.Number,
     "address": records.Address,
     "DOI": records.Doi,
@@ -48,6 +49,7 @@ TAKES = {
 OF_COLUMNS = (Field("table", ("partners", "*")), Field("table", ("chart", "columns", "*")))
 SAMPLES = {
     records.Plain: "Some words.",
+    records.Printed: "Some words.",
     records.Prose: "Some words.",
     records.Number: "7",
     records.Day: "2025-03-01",

@@ -23,7 +23,7 @@ from support import TODAY, hostile
 from support.hostile import Data, corpus, spots, takes
 
 # What may be taken as it is written.
-TAKEN = ("words", "number", "address", "DOI", "prose", "cell")
+TAKEN = ("words", "printed", "number", "address", "DOI", "prose", "cell")
 NAMES = ("name of 14", "name of 60")
 ROUNDS = {(*TAKEN, *NAMES): 110, ("reference",): 40, ("form", "day"): 40}
 SETS = 18  # of texts that are put into a field together

@@ -25,7 +25,6 @@ def test_every_text_is_taken_by_all_fields_of_a_sort_or_refused_by_all_at_its_li
     assert taken("reference") == taken("day") == taken("DOI") == []
     assert sorted(taken("address")) == [
         "addresses: with a single quote",
-        "addresses: with a user",
         "addresses: with an ampersand",
         "addresses: with emphasis",
         "addresses: with parentheses",

@@ -363,6 +363,15 @@ def test_a_wrong_command_says_what_is_wrong(given: tuple[str, ...], said: str) -
     assert said in result.stderr
 
 
+@pytest.mark.parametrize(
+    "given", [("new", "source", "--id"), ("changes",), ("edition",), ("new", "term", "--id")]
+)
+def test_bytes_that_are_no_text_are_said_in_a_sentence(given: tuple[str, ...]) -> None:
+    result = run_build(ROOT, *given, os.fsdecode(b"a\xff"))
+    assert (result.returncode, result.stdout) == (1, "")
+    assert re.fullmatch(r"\w+ must be .*\(got a\\udcff\).*\n", result.stderr), result.stderr
+
+
 def test_plain_fields_are_options() -> None:
     assert {kind: " ".join(options(kind)) for kind in KINDS} == {
         "claim": "source stance says locator id order sentences short claim quote speaker kind "
