@@ -20,7 +20,6 @@ from model.records import (
     Source,
     Stage,
     Subject,
-    Term,
     Topic,
     Verdict,
     earliest,
@@ -244,13 +243,3 @@ def by_decade(register: Register) -> list[tuple[str, list[Event]]]:
     for event in register.events.values():
         decades.setdefault(f"{event.date[:3]}0s", []).append(event)
     return list(decades.items())
-
-
-# --- terms ------------------------------------------------------------------------------------
-
-
-def also(term: Term) -> list[str]:
-    """What else a reader may look for a term as, less what its name already says."""
-    known = f"{term.term} ".casefold()
-    names = [*filter(None, [term.abbreviation]), *term.synonyms]
-    return [name for name in names if f"{name} ".casefold() not in known]
