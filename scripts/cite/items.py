@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from model.kinds import page_path
-from model.publication import CONTRIBUTORS, SITE, Publication
+from model.publication import Publication
 from model.records import Source
+from model.register import Register
 
 Item = Mapping[str, Any]
 OURS = {"accessed", "custom"}  # what we add to a source, which is no part of its citation
@@ -39,16 +40,19 @@ def source_item(source: Source) -> dict[str, Any]:
     return item
 
 
-def page_item(page: str, title: str, day: str, site: Publication) -> dict[str, Any]:
+def page_item(
+    page: str, title: str, day: str, site: Publication, register: Register
+) -> dict[str, Any]:
     """A page of ours (path below docs/), in the edition that is being made, if one is."""
+    by = register.publisher
     edition = f", Edition {site.edition}" if site.edition else ""
     key = re.sub(r"[/.]", "-", page.removesuffix(".md").removesuffix("index").strip("/"))
     return {
         "id": "-".join(part for part in (KEY_PREFIX, site.edition, key) if part),
         "type": "webpage",
         "title": title.removesuffix("."),
-        "author": [{"literal": CONTRIBUTORS}],
-        "container-title": f"{SITE}{edition}",
+        "author": [a.model_dump(exclude={"orcid"}, exclude_none=True) for a in by.authors],
+        "container-title": f"{by.name}{edition}",
         "issued": {"date-parts": [[int(n) for n in day.split("-")]]},
         "language": "en",
         "URL": site.address + page_path(page),

@@ -12,7 +12,7 @@ from typing import Any
 
 from export.field_guide import form, load_guide
 from model.introspect import record_types
-from model.kinds import CLOSED_LISTS, IN_FILES, RecordKind
+from model.kinds import CLOSED_LISTS, IN_FILES, SINGLE, RecordKind
 from model.records import ID, LOCATOR, Name, Record, Source
 from model.register import Register
 from model.zotero import NAME_NOT_READ, NOT_READ
@@ -51,7 +51,7 @@ def _file(shelves: list[RecordKind], register: Register, guide: dict[str, Any]) 
     """A file is one record, a list of records, or such lists under their names."""
     first = shelves[0]
     whole: Schema = _list(first)
-    if first.kind == "article" or first.is_alone:
+    if first.kind in SINGLE or first.is_alone:
         whole = {"allOf": [_reference(first.model)]}
     elif first.section:
         sections = {str(row.section): _list(row) for row in shelves}

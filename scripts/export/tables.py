@@ -20,7 +20,7 @@ from cite.reference_managers import biblatex, ris
 from export.json_schema import schema_files
 from model.history import changes
 from model.kinds import page_path, spot
-from model.publication import CONTRIBUTORS, LICENCE, SITE, Publication
+from model.publication import LICENCE, Publication
 from model.records import Claim, Lasting, Record
 from model.register import Register
 
@@ -179,14 +179,19 @@ ATOM = "http://www.w3.org/2005/Atom"
 def feed(register: Register, site: Publication) -> str:
     """The newest changes as an Atom feed."""
     address = f"{site.address}changes.xml"
-    listed = changes(register)[:NEWEST]
+    listed, by = changes(register)[:NEWEST], register.publisher
     root = ET.Element("feed", xmlns=ATOM)
-    for tag, text in (("id", address), ("title", f"Changes to {SITE}"), ("rights", LICENCE)):
+    for tag, text in (
+        ("id", address),
+        ("title", f"Changes to {by.name}"),
+        ("rights", LICENCE),
+    ):
         ET.SubElement(root, tag).text = text
     ET.SubElement(root, "updated").text = f"{listed[0].change.date}T00:00:00Z"
     ET.SubElement(root, "link", rel="self", href=address)
     ET.SubElement(root, "link", rel="alternate", href=f"{site.address}about/changes/")
-    ET.SubElement(ET.SubElement(root, "author"), "name").text = CONTRIBUTORS
+    for author in by.authors:
+        ET.SubElement(ET.SubElement(root, "author"), "name").text = str(author)
     for change, record, number in listed:
         entry = ET.SubElement(root, "entry")
         reason = register.vocabulary["reason"][change.reason].label

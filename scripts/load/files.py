@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from load.problem import KeyPath, Problem
 from load.reader import Document, load_text
-from model.kinds import IN_FILES, RecordKind
+from model.kinds import IN_FILES, SINGLE, RecordKind
 
 LIST = "published-ids.txt"  # every id that has had an address
 # The right ending, and those that would be overlooked: .yaml, .YML, .yml.txt.
@@ -126,7 +126,7 @@ def records_in(document: Document, row: RecordKind) -> list[Raw] | None:
     """The records of a kind in the document that is to hold them; None where it has no list."""
     value: Any = document.value
     at: KeyPath = ()
-    if row.kind == "article":
+    if row.kind in SINGLE:
         return [Raw(row, document, at, value)]
     if row.is_alone:
         return [Raw(row, document, *_unwrapped(value))]

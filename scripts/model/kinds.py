@@ -87,6 +87,7 @@ KINDS = (
     _entry("reason", "reasons"),
     _entry("period", "periods", records.Period),
     RecordKind("article", "articles", records.Article, "article.yml"),
+    RecordKind("publisher", "publishers", records.Publisher, "site.yml"),
     RecordKind("sentence", "sentences", records.Sentence).shown("article.md", "locator"),
     RecordKind("topic", "topics", records.Topic, "topics.yml").shown(
         "topics/{id}.md", "title", "topic"
@@ -171,6 +172,7 @@ ADDRESSES = {
     for word in dict.fromkeys(row.word for row in KINDS if row.word)
 }
 STATES = ADDRESSES["state"]
+SINGLE = ("article", "publisher")  # of which there is one, alone in its file
 CLOSED_LISTS = tuple(row.kind for row in KINDS if row.file == VOCABULARY)
 
 

@@ -1,11 +1,9 @@
-"""Where the pages will stand, and under which name and licence."""
+"""Where the pages will stand, and under which licence."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-SITE = "MTCR 2025: Claims and Record"
-CONTRIBUTORS = f"Contributors to {SITE}"
 LONGEST_TITLE = 70  # characters that a search engine or a browser's tab shows of a title
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 

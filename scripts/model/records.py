@@ -222,6 +222,7 @@ Address = Annotated[
 Quantity = Annotated[float, Field(gt=0, strict=False, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0, strict=False, allow_inf_nan=False)]
 Cell = Annotated[float | str | None, BeforeValidator(_cell)]  # of a table
+Orcid = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$")]
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_alpha2)]
 Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 _Name = Annotated[str, BeforeValidator(_as_name)]
@@ -628,6 +629,21 @@ class Mirror(Record):
         """Where the copy is found, as far as its name tells; None where that is no address."""
         named = re.fullmatch(r"[\w-]+(\.[\w-]+)+/[\w./-]+", self.name)
         return self.address or (f"https://{self.name}" if named else None)
+
+
+class Author(Name):
+    """Who publishes the site: a person, with an ORCID perhaps, or a body."""
+
+    orcid: Orcid | None = None
+
+
+class Publisher(Record):
+    """The site as a publication: its name, and who answers for it."""
+
+    name: Plain
+    authors: Annotated[tuple[Author, ...], Field(min_length=1)]
+    contact: Address | None = None
+    institution: Plain | None = None
 
 
 class Passage(Record):
@@ -1040,9 +1056,7 @@ class Table(Withdrawable):
 
 
 class Lead(Remark):
-    """What stands at the head of a page; of sales also the days, from one to another, that were
-    `searched`, and the families of systems whose supply is counted together.
-    """
+    """What heads a page; of sales, with the days `searched` and the families counted together."""
 
     searched: DateText | None = None
     families: tuple[Plain, ...] = ()

@@ -10,8 +10,8 @@ from pathlib import PurePath
 from string import ascii_lowercase
 from typing import Any, NamedTuple, TypeVar
 
+from model import records
 from model.kinds import ADDRESSES, CLOSED_LISTS, ONE_OF, name
-from model.records import Adherent, Article, Claim, Evidence, Outsider, Partner, Relation, Topic
 
 # --- the whole --------------------------------------------------------------------------------
 
@@ -51,9 +51,14 @@ class Register:
         return self.by_kind[ONE_OF[many]]
 
     @property
-    def article(self) -> Article:
-        article: Article = next(iter(self.articles.values()))
+    def article(self) -> records.Article:
+        article: records.Article = next(iter(self.articles.values()))
         return article
+
+    @property
+    def publisher(self) -> records.Publisher:
+        publisher: records.Publisher = next(iter(self.publishers.values()))
+        return publisher
 
     @cached_property
     def vocabulary(self) -> dict[str, Mapping[str, Any]]:
@@ -74,7 +79,7 @@ class Register:
         gone = [record for key, record in self.withdrawn.items() if key.kind == kind]
         return [*self.by_kind[kind].values(), *gone]
 
-    def standing(self, claim: Claim) -> str:
+    def standing(self, claim: records.Claim) -> str:
         """How a claim holds up, in the words of its verdict; or that it was withdrawn."""
         return "Withdrawn" if claim.withdrawn else str(self.verdicts[claim.verdict].label)
 
@@ -82,7 +87,7 @@ class Register:
         """What a record is called where nothing else is said of it: a claim never without its
         verdict, so that no title spreads as a fact what is not shown.
         """
-        if isinstance(record, Claim):
+        if isinstance(record, records.Claim):
             return f'{self.standing(record)}: "{record.short}"'
         return name(record)
 
@@ -109,11 +114,11 @@ class Register:
         return labels
 
     @cached_property
-    def states(self) -> dict[str, Partner | Adherent | Outsider]:
+    def states(self) -> dict[str, records.Partner | records.Adherent | records.Outsider]:
         return {**self.partners, **self.adherents, **self.others}
 
     @cached_property
-    def topic_of(self) -> dict[str, Topic]:
+    def topic_of(self) -> dict[str, records.Topic]:
         return {
             id_: self.topics[PurePath(origin.path).parent.name]
             for (kind, id_), origin in self.origins.items()
@@ -121,7 +126,7 @@ class Register:
         }
 
     @cached_property
-    def claims_of_topic(self) -> dict[str, tuple[Claim, ...]]:
+    def claims_of_topic(self) -> dict[str, tuple[records.Claim, ...]]:
         """By topic: its claims, in reading order."""
         groups = _grouped((self.topic_of[id_].id, claim) for id_, claim in self.claims.items())
         return {id_: tuple(groups.get(id_, ())) for id_ in self.topics}
@@ -137,15 +142,15 @@ class Register:
 
     def mentioning(self, kind: str, id_: str, by: str) -> list[Any]:
         """The records of the kind `by` that refer to a record, in reading order."""
-        records = self.by_kind[by]
+        found = self.by_kind[by]
         return [
-            records[key.id]
+            found[key.id]
             for key in self.mentioned_by.get(Key(kind, id_), ())
-            if key.kind == by and key.id in records
+            if key.kind == by and key.id in found
         ]
 
     @cached_property
-    def evidence_from(self) -> dict[str, list[tuple[Claim, tuple[Evidence, ...]]]]:
+    def evidence_from(self) -> dict[str, list[tuple[records.Claim, tuple[records.Evidence, ...]]]]:
         """By source: the claims that rest on it, each with its evidence from that source."""
         return _grouped(
             (source, (claim, tuple(item for item in claim.evidence if item.source == source)))
@@ -154,9 +159,9 @@ class Register:
         )
 
     @cached_property
-    def relations(self) -> dict[str, list[tuple[str, Claim]]]:
+    def relations(self) -> dict[str, list[tuple[str, records.Claim]]]:
         """By claim: the related claims both ways, each with the words for it; own ones first."""
-        words: Mapping[str, Relation] = self.vocabulary["relation"]
+        words: Mapping[str, records.Relation] = self.vocabulary["relation"]
         own = [
             (claim.id, words[related.relation].label, self.claims[related.id])
             for claim in self.claims.values()
@@ -167,7 +172,7 @@ class Register:
             for claim in self.claims.values()
             for related in claim.related
         ]
-        found: dict[str, dict[str, tuple[str, Claim]]] = defaultdict(dict)
+        found: dict[str, dict[str, tuple[str, records.Claim]]] = defaultdict(dict)
         for id_, relation, other in own + back:
             found[id_].setdefault(other.id, (relation, other))
         return {id_: list(others.values()) for id_, others in found.items()}

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from check import prose
-from model.publication import LONGEST_TITLE, SITE
+from model.publication import LONGEST_TITLE
 from model.records import Comparison, Figure, Verdict
 from render.pictures.drawing import px
 
@@ -38,9 +38,9 @@ def front_matter(value: Any) -> Markup:
     return Markup(json.dumps(html.escape(" ".join(str(value).split())), ensure_ascii=False))
 
 
-def tab_title(title: str) -> str:
+def tab_title(title: str, site: str) -> str:
     """A title with the name of the site where both fit; else as much of it as is shown."""
-    whole = f"{title} - {SITE}"
+    whole = f"{title} - {site}"
     cut = textwrap.shorten(title, LONGEST_TITLE, placeholder=" …")
     return whole if len(whole) <= LONGEST_TITLE else cut
 

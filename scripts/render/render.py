@@ -21,7 +21,7 @@ import jinja2
 
 from model.history import Listed, changes
 from model.kinds import BY_NAME, KINDS, has_page, kind_of, page_path, spot
-from model.publication import SITE, Publication
+from model.publication import Publication
 from model.records import Claim
 from model.register import Key, Register
 from render.citations import PageDraft
@@ -141,6 +141,7 @@ class _Desk:
     def _card(self, record: Any) -> str:
         """What stands for the page of a claim or a topic where its link is passed on."""
         said = f"“{record.short}”" if isinstance(record, Claim) else record.question
-        context = {"register": self.register, "site_name": SITE, kind_of(record): record}
+        publisher = self.register.publisher
+        context = {"register": self.register, "site_name": publisher.name, kind_of(record): record}
         template = self.environment.get_template("pictures/card.svg.j2")
         return template.render(context, words=cards.fitted(said))

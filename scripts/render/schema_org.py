@@ -11,8 +11,8 @@ from typing import Any
 
 from check import prose
 from model.kinds import BY_TYPE, page_path
-from model.publication import CONTRIBUTORS, LICENCE, SITE, Publication
-from model.records import Claim, Question, Source
+from model.publication import LICENCE, Publication
+from model.records import Author, Claim, Question, Source
 from model.register import Register
 
 Node = dict[str, Any]
@@ -29,14 +29,14 @@ def describe(
         "dateModified": about["reviewed"],
         "inLanguage": "en",
         "license": LICENCE,
-        "isPartOf": {"@type": "WebSite", "name": SITE, "url": site.address},
-        "author": {"@type": "Organization", "name": CONTRIBUTORS, "url": site.address},
+        "isPartOf": {"@type": "WebSite", "name": register.publisher.name, "url": site.address},
+        "author": [_author(author) for author in register.publisher.authors],
     }
     if isinstance(record, Claim) and not record.withdrawn:
         return {**common, "@type": "ClaimReview", **_review(register, record)}
     if page == BY_TYPE[Question].page:
-        asked = [_question(question) for question in register.questions.values()]
-        return {**common, "@type": "FAQPage", "mainEntity": asked}
+        asked = map(_question, register.questions.values())
+        return {**common, "@type": "FAQPage", "mainEntity": list(asked)}
     page_of = {"mainEntity": _work(record)} if isinstance(record, Source) else {}
     return {**common, "@type": "WebPage", "description": about["description"], **page_of}
 
@@ -88,3 +88,8 @@ def _work(source: Source) -> Node:
 
 def _party(name: str, *, body: bool) -> Node:
     return {"@type": "Organization" if body else "Person", "name": name}
+
+
+def _author(author: Author) -> Node:
+    orcid = {"url": f"https://orcid.org/{author.orcid}"} if author.orcid else {}
+    return {**_party(str(author), body=bool(author.literal)), **orcid}

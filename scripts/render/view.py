@@ -15,7 +15,7 @@ from check import prose
 from cite.items import Item, page_item, source_item
 from cite.reference_managers import coins
 from model.kinds import has_page, kind_of, name, page_path, spot
-from model.publication import SITE, Publication
+from model.publication import Publication
 from model.records import Cited, Claim, Event, Source, Term, Topic, Verdict
 from model.register import Key, Origin, Register
 from render.citations import BOX_HERE, Work, foreign_language, work_of
@@ -132,7 +132,7 @@ class View:
             self.works = [work_of("source", self.record)]
             return Markup(BOX_HERE)
         role = "edition" if self.site.edition else "page" if self.register.editions else "unfrozen"
-        page = Work(role, page_item(self.here, title, day, self.site))
+        page = Work(role, page_item(self.here, title, day, self.site, self.register))
         self.works = [*self._originals(), page]
         return Markup(BOX_HERE)
 
@@ -154,9 +154,8 @@ class View:
         if isinstance(record, Source):
             item = source_item(record)
         else:
-            item = page_item(
-                spot(record).page, self.register.title(record), record.reviewed, self.site
-            )
+            page, title = spot(record).page, self.register.title(record)
+            item = page_item(page, title, record.reviewed, self.site, self.register)
         self.shown.append(item)
         return Markup(f"\x02citation {style} {item['id']}\x03")
 
@@ -201,7 +200,7 @@ class View:
     @property
     def whose(self) -> str:
         """The name of the site, and the address of this page on it."""
-        return f"{SITE}, {self.site.current}{page_path(self.here)}"
+        return f"{self.register.publisher.name}, {self.site.current}{page_path(self.here)}"
 
     @property
     def card(self) -> str:

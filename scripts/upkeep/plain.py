@@ -73,15 +73,15 @@ class Advice(NamedTuple):
 def texts(found: Register) -> Iterator[Text]:
     """Every text of the site's own in the data; no names, titles, places or others' words."""
     for kind, records in found.by_kind.items():
-        if kind in ("source", "article"):
+        if kind in ("source", "article", "publisher"):
             continue  # bibliographic; and what holds the sentences, which are a kind of their own
         for id_, record in records.items():
             for field, words in _own(record):
                 yield Text(f"{kind} {id_}, {field}", words, _file(found, Key(kind, id_)))
-    article = found.article
-    paragraphs = [(field, getattr(article, field)) for field in ("change", "argument", "about")]
-    for field, words in (*_own(article.gist), *paragraphs):
-        yield Text(f"article, {field}", words, "data/article.yml")
+    gist = dict(found.article.gist)
+    told = {**dict(found.article), **gist}
+    for field in (*gist, "change", "argument", "about"):
+        yield Text(f"article, {field}", told[field], "data/article.yml")
 
 
 def _file(found: Register, key: Key) -> str:

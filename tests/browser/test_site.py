@@ -160,7 +160,7 @@ def test_a_citation_is_copied_with_the_readers_own_day(
     entry.locator("button", has_text="Copied").wait_for()
     address = page.get_attribute("link[rel=canonical]", "href")
     assert page.evaluate("navigator.clipboard.readText()") == (
-        "Contributors to MTCR 2025: Claims and Record (2026) Not supported: \u2018China was kept "
+        "Contributors (2026) Not supported: \u2018China was kept "
         "out of the MTCR because of rivalry\u2019, MTCR 2025: Claims and Record. "
         f"Available at: {address} (Accessed: 5 September 2031)."
     )

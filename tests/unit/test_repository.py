@@ -618,3 +618,19 @@ def test_git_keeps_the_bytes_of_cases_and_the_line_ends_of_texts() -> None:
         ".github/screenshot.png: text: unset",
         ".github/screenshot.png: eol: lf",
     ]
+
+
+def test_the_name_of_the_site_and_its_authors_agree() -> None:
+    site = read(ROOT / "data" / "site.yml")
+    cited = read(ROOT / "CITATION.cff")
+    named = (ROOT / "mkdocs.yml").read_text("utf-8")
+    assert cited["title"] == site["name"]
+    assert f'site_name: "{site["name"]}"' in named
+    keys = {"literal": "name", "family": "family-names", "given": "given-names", "orcid": "orcid"}
+    assert cited["authors"] == [
+        {
+            keys[field]: f"https://orcid.org/{words}" if field == "orcid" else words
+            for field, words in author.items()
+        }
+        for author in site["authors"]
+    ]

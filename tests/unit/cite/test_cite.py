@@ -194,24 +194,26 @@ def test_what_no_processor_can_know(request: pytest.FixtureRequest) -> None:
     expect_all(CASES / "citations", {"expected.txt": "\n\n".join(blocks) + "\n"}, request)
 
 
-def test_a_page_of_the_site_and_of_an_edition() -> None:
+def test_a_page_of_the_site_and_of_an_edition(register: Register) -> None:
     day = "2026-11-24"
-    now = page_item("claims/not-a-treaty.md", "The MTCR is not a treaty.", day, HERE)
+    now = page_item("claims/not-a-treaty.md", "The MTCR is not a treaty.", day, HERE, register)
     edition = Publication(
         address="https://example.org/site/editions/2026.1/", current=HERE.address, edition="2026.1"
     )
-    then = page_item("claims/not-a-treaty.md", "The MTCR is not a treaty.", day, edition)
+    then = page_item("claims/not-a-treaty.md", "The MTCR is not a treaty.", day, edition, register)
     assert entries(now)["apa"] == (
-        "Contributors to MTCR 2025: Claims and Record. (2026, November 24). The MTCR is not a "
+        "Contributors. (2026, November 24). The MTCR is not a "
         "treaty. MTCR 2025: Claims and Record. https://example.org/site/claims/not-a-treaty/ | "
-        "(Contributors to MTCR 2025: Claims and Record, 2026)"
+        "(Contributors, 2026)"
     )
     assert entries(then)["chicago-notes"].partition(" | ")[0] == (
-        "Contributors to MTCR 2025: Claims and Record. “The MTCR Is Not a Treaty.” MTCR 2025: "
+        "Contributors. “The MTCR Is Not a Treaty.” MTCR 2025: "
         "Claims and Record, Edition 2026.1, November 24, 2026. "
         "https://example.org/site/editions/2026.1/claims/not-a-treaty/."
     )
-    assert [page_item(p, "T", day, HERE)["URL"] for p in ("index.md", "claims/index.md")] == [
+    assert [
+        page_item(p, "T", day, HERE, register)["URL"] for p in ("index.md", "claims/index.md")
+    ] == [
         "https://example.org/site/",
         "https://example.org/site/claims/",
     ]
@@ -230,11 +232,12 @@ def test_each_citation_stands_alone(register: Register) -> None:
     for style, found in citations.items():
         assert len({both(citation) for citation in found.values()}) == 1, style
     own = [
-        page_item(f"claims/{c.id}.md", c.claim, c.reviewed, HERE) for c in register.claims.values()
+        page_item(f"claims/{c.id}.md", c.claim, c.reviewed, HERE, register)
+        for c in register.claims.values()
     ]
     citations, _ = cite(own, {})
     assert {both(c).rpartition(" | ")[2] for c in citations["apa"].values()} == {
-        "(Contributors to MTCR 2025: Claims and Record, 2026)"
+        "(Contributors, 2026)"
     }
 
 

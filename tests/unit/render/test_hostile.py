@@ -128,6 +128,7 @@ def front(text: str) -> Any:
         name: html.unescape(value) if isinstance(value, str) and name != "json_ld" else value
         for name, value in yaml.safe_load(text).items()
     }
+    values["creators"] = [html.unescape(creator) for creator in values.get("creators", ())]
     if "json_ld" in values:
         assert not re.search("[<>&]", values["json_ld"])
         values["json_ld"] = json.loads(values["json_ld"])
