@@ -312,17 +312,8 @@ def test_a_claim_is_a_claim_review_to_machines(project: Path, register: Register
         "inLanguage": "en",
         "license": "https://creativecommons.org/licenses/by/4.0/",
         "isPartOf": {"@type": "WebSite", "name": "MTCR 2025: Claims and Record", "url": root},
-<<<<<<< HEAD
-        "author": {
-            "@type": "Organization",
-            "name": "Contributors to MTCR 2025: Claims and Record",
-            "url": root,
-        },
-        "claimReviewed": claim.claim.removesuffix("."),
-=======
         "author": [{"@type": "Organization", "name": "Contributors"}],
-        "claimReviewed": claim.claim,
->>>>>>> 372f21b (Say in the data who publishes the site)
+        "claimReviewed": claim.claim.removesuffix("."),
         "reviewBody": claim.finding,
         "reviewRating": {"@type": "Rating", "alternateName": "Not supported"},
         "itemReviewed": {
