@@ -375,15 +375,21 @@ def _day_remedy(text: str) -> str:
 
 
 def _date_remedy(text: str) -> str:
-    text = re.sub("(?<=[0-9])[Oo]", "0", re.sub("(?<=[0-9])[lI]", "1", text))  # as a hand slips
+    if re.fullmatch("[0-9OolI]{4}", text):  # letters where a hand has slipped
+        return f"Write {re.sub('[Oo]', '0', re.sub('[lI]', '1', text))}."
     days = [day for day in dict.fromkeys(_dates_in(text)) if day]
-    years = list(dict.fromkeys(re.findall(r"(?<!\d)[12]\d{3}(?!\d)", text)))
-    if not days and 0 < len(years) <= 2:
-        span = f", or {'/'.join(sorted(years))} for a time of several years" if years[1:] else ""
-        return f"Write {' or '.join(years)} alone{span}."
     if len(days) == 2:
         return f"Write {days[0]} or {days[1]}, whichever is meant."
     return f"Write {days[0]}." if days else "Write the year first, with four digits."
+
+
+def _rough_remedy(text: str) -> str:
+    """As of a date, and the years that are in it; who knows no more gives those."""
+    years = list(dict.fromkeys(re.findall(r"(?<!\d)[12]\d{3}(?!\d)", text)))
+    if any(_dates_in(text)) or not 0 < len(years) <= 2:
+        return _date_remedy(text)
+    span = f", or {'/'.join(sorted(years))} for a time of several years" if years[1:] else ""
+    return f"Write {' or '.join(years)} alone{span}."
 
 
 def _dates_in(text: str) -> Iterator[str | None]:
@@ -441,7 +447,7 @@ def _address_remedy(text: str) -> str:
 
 
 REMEDIES: dict[str, Callable[[str], str]] = {
-    "date": _date_remedy,
+    "date": _rough_remedy,
     "day": _day_remedy,
     "cell": lambda _: "Put a text in quotes.",
     "calendar": _calendar_remedy,

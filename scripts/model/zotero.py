@@ -27,7 +27,7 @@ TYPES = dict(
 
 # How type is set in titles and names: tags, protecting braces, commands of TeX.
 MARKS = re.compile(
-    r"</?(?:i|b|em|strong|sub|sup|sc|span|u)\b[^<>]*>|[{}]|\\(?=[a-zA-Z]|$)|\$[^$]+\$"
+    r"</?(?:i|b|em|strong|sub|sup|sc|span|u)\b[^<>]*>|[{}]|\\[a-zA-Z]+(?=\{)|\\$|\$[^$]+\$"
 )
 RAISED = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
 LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
@@ -125,5 +125,5 @@ def unmarked(text: str) -> str:
     text = html.unescape(html.unescape(text))
     text = re.sub(r"<sup>(.*?)</sup>", lambda part: part[1].translate(RAISED), text)
     text = re.sub(r"<sub>(.*?)</sub>", lambda part: part[1].translate(LOWERED), text)
-    text = re.sub(r"\\[a-zA-Z]+ ?|\\$|\$([^$]+)\$", r"\1", text)
+    text = re.sub(r"\\[a-zA-Z]+(?=\{)|\\$|\$([^$]+)\$", r"\1", text)
     return MARKS.sub("", text).strip()
