@@ -31,6 +31,7 @@ class Style(NamedTuple):
     locale: str = "en-US"
     legal: bool = False
     author: bool = False
+    names_title: bool = False
     small: str = ""
 
 
@@ -65,8 +66,13 @@ def adapted_to(item: Item, style: Style) -> dict[str, Any]:
         adapted |= _legal(item)
     _name_once(adapted, style)
     adapted["title"] = _cased(adapted["title"], style.small)
-    if re.match(r"\[|[\w-]+(\.[\w-]+)+$", outlet := adapted.get("container-title", "")):
-        adapted["container-title"] = AS_IT_IS.format(outlet)  # an address, or what we supply
+    outlet = adapted.get("container-title", "")
+    if outlet.startswith("[") and not (adapted.get("author") or style.names_title):
+        outlet = adapted.pop("archive", outlet)  # as it stands in place of the author
+    if re.match(r"\[|[\w-]+(\.[\w-]+)+$", outlet):
+        outlet = AS_IT_IS.format(outlet)  # an address, or what we supply
+    if outlet:
+        adapted["container-title"] = outlet
     return adapted
 
 

@@ -85,6 +85,10 @@ CASE |= {
             "issued": "2025-02-05",
         }
     ),
+    "an article of no author and no known outlet": source(
+        {"type": "article-newspaper", "title": "What is it about?", "issued": "2010-07-21"},
+        via="A Host",
+    ),
     "an order that only its publisher prints": source(
         {
             "type": "regulation",
