@@ -36,9 +36,6 @@ class Citation(NamedTuple):
 Citations = Mapping[str, Mapping[str, Citation]]  # by style, then by the id of the item
 
 
-# --- citations --------------------------------------------------------------------------------
-
-
 def cite(
     items: Iterable[Item], known: Mapping[str, Citation]
 ) -> tuple[Citations, dict[str, Citation]]:
@@ -63,17 +60,13 @@ def _in_style(
     """By id: the digest of an item in a style, and its citation."""
     text = text_of(style)
     ready = {id_: adapted_to(item, style) for id_, item in items.items()}
-    base = hashlib.sha256(f"{pypandoc.__version__}\n{style}\n{GIVEN['slips']}\n{text}\n".encode())
-    digests = {id_: _digest(base, item) for id_, item in ready.items()}
+    same = hashlib.sha256(f"{pypandoc.__version__}\n{style}\n{GIVEN['slips']}\n{text}\n".encode())
+    digests = {
+        id_: hashlib.sha256(same.digest() + json.dumps(item, sort_keys=True).encode()).hexdigest()
+        for id_, item in ready.items()
+    }
     new = _formatted(style, text, [ready[id_] for id_ in ready if digests[id_] not in known])
     return {id_: (digests[id_], new.get(id_) or known[digests[id_]]) for id_ in ready}
-
-
-def _digest(base: hashlib._Hash, item: Item) -> str:
-    """Of an item after what all have in common, which is long and so is read once."""
-    digest = base.copy()
-    digest.update(json.dumps(item, sort_keys=True).encode())
-    return digest.hexdigest()
 
 
 def _formatted(style: Style, csl_text: str, items: list[dict[str, Any]]) -> dict[str, Citation]:
@@ -108,8 +101,7 @@ def _read(made: str) -> dict[str, Citation]:
 
 def _markup(element: ET.Element) -> str:
     """Text with its emphasis, in one line; the reader's day of access marked with its form."""
-    text = " ".join(_inner(element).split())
-    return NEVER_IN_WORDS.sub(_readers_day, text)
+    return NEVER_IN_WORDS.sub(_readers_day, " ".join(_inner(element).split()))
 
 
 def _inner(element: ET.Element) -> str:

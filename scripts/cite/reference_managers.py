@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
+from itertools import accumulate
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import yaml
 
 from cite.items import Item
-
-# --- reference managers -----------------------------------------------------------------------
 
 
 class Type(NamedTuple):
@@ -117,12 +116,9 @@ def _tex(text: str) -> str:
 
     Two hyphens would become a dash.
     """
-    depth = 0
-    for sign in text:
-        depth += (sign == "{") - (sign == "}")
-        if depth < 0:
-            break
-    escaped = (text if depth == 0 else text.translate(ROUND)).translate(TEX)
+    depths = [*accumulate(((sign == "{") - (sign == "}") for sign in text), initial=0)]
+    sound = min(depths) == depths[-1] == 0
+    escaped = (text if sound else text.translate(ROUND)).translate(TEX)
     return re.sub("-(?=-)", "-{}", escaped)
 
 

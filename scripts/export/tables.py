@@ -70,9 +70,6 @@ def claim_record(register: Register, claim: Claim) -> dict[str, Any]:
     return {"id": claim.id, **about, **record, **lasting}
 
 
-# --- rows -------------------------------------------------------------------------------------
-
-
 def _claim_row(register: Register, claim: Claim) -> dict[str, Any]:
     stances = Counter(item.stance for item in claim.evidence)
     names = "sentences claim speaker kind verdict finding"
@@ -208,9 +205,6 @@ def feed(register: Register, site: Publication) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
 
 
-# --- formats ----------------------------------------------------------------------------------
-
-
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
@@ -232,8 +226,4 @@ def _cell(value: Any) -> Any:
     return f"'{value}" if str(value).startswith(FORMULA_STARTS) else value
 
 
-CITATION_FORMATS: Mapping[str, Callable[[list[Item]], str]] = {
-    "bib": biblatex,
-    "ris": ris,
-    "json": _json,
-}
+CITATION_FORMATS: Mapping[str, Callable[[Any], str]] = {"bib": biblatex, "ris": ris, "json": _json}

@@ -176,7 +176,7 @@ def test_citations_can_be_read_and_saved_without_a_script(site: str, plain: Page
     assert shown.all_inner_texts() == [
         "[MQ-9 Reaper in use]. (n.d.). Altair. Retrieved [day you read it], from "
         "https://www.altair.com.pl/news/view?news_id=165",
-        "(\u201c[MQ-9 Reaper in use],\u201d n.d.)",
+        "([MQ-9 Reaper in use], n.d.)",
     ]
     plain.click("label[for=style-bib]")
     text = plain.locator(".cite-box pre:visible").inner_text()
