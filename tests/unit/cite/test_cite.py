@@ -160,6 +160,7 @@ CASE |= {
             "title": "A report",
             "author": PERSON,
             "publisher": "Institute",
+            "number": "RL31848",
             "issued": "2005-03",
         },
         via="The Mirror",
