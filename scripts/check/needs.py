@@ -33,13 +33,11 @@ def needs(shelved: Mapping[str, Shelf]) -> Iterator[Problem]:
 def _undrawn(shelved: Mapping[str, Shelf]) -> Iterator[Problem]:
     for kind, (number, what, files) in DRAWN.items():
         for id_ in list(shelved[kind].places)[number:]:
-            document, at = shelved[kind].places[id_]
             message = (
-                f"{kind} must be one of the first {number}: there are no more {what} "
-                f"(got {shown(id_)}). Draw one in {files}, and count it in "
-                "scripts/check/needs.py."
+                f"{kind} must be one of the first {number}: there are no more {what} (got "
+                f"{shown(id_)}). Draw one in {files}, and count it in scripts/check/needs.py."
             )
-            yield document.problem((*at, "id"), message)
+            yield shelved[kind].wrong(id_)(message, "id")
 
 
 def _unknown_stances(shelved: Mapping[str, Shelf]) -> Iterator[Problem]:
@@ -64,6 +62,5 @@ def _reasons(found: Shelf) -> Iterator[Problem]:
 def _standing_and_reading(shelved: Mapping[str, Shelf]) -> Iterator[Problem]:
     """The method page defines both in one list, to whose items others may link."""
     for id_ in shelved["tier"].ids & shelved["reading"].places.keys():
-        document, at = shelved["reading"].places[id_]
         message = f"id must not be that of a tier (got {shown(id_)}). Rename one."
-        yield document.problem((*at, "id"), message)
+        yield shelved["reading"].wrong(id_)(message, "id")

@@ -29,14 +29,14 @@ INLINE = re.compile(r"[\\`*_{}\[\]<>&|\"~^]")
 LINE_START = re.compile(r"^( ?\d*)(?:(?<=\d)[.)]|(?<!\d)[#+\-=:!?])")
 
 # Stars that meet are read in another way by each program: *a* beside **b** is *a***b**.
-EMPHASIS = {
-    "em_open": "<em>",
-    "em_close": "</em>",
-    "strong_open": "<strong>",
-    "strong_close": "</strong>",
-}
+AS_IT_IS = {"em_open": "<em>", "em_close": "</em>", "strong_open": "<strong>"}
+AS_IT_IS |= {"strong_close": "</strong>", "softbreak": " "}
 
 # What prose may not hold, and what to do instead.
+HTML = (
+    "signs of web pages (HTML)",
+    "Delete each < > and what stands between them; for bold type write **words**.",
+)
 FORBIDDEN = {
     "heading_open": ("a heading", "Delete the # signs, or the line of = or - below it."),
     "fence": ("a code block", "Delete the lines of ``` or ~~~."),
@@ -44,85 +44,57 @@ FORBIDDEN = {
     "code_inline": ("code", "Delete the backquotes."),
     "blockquote_open": ("a quotation block", "Delete the > and put the words in quotation marks."),
     "hr": ("a rule", "Delete the line; an empty line parts two paragraphs."),
-    "html_block": (
-        "signs of web pages (HTML)",
-        "Delete each < > and what stands between them; for bold type write **words**.",
-    ),
-    "html_inline": (
-        "signs of web pages (HTML)",
-        "Delete each < > and what stands between them; for bold type write **words**.",
-    ),
+    "html_block": HTML,
+    "html_inline": HTML,
     "image": ("an image", "Delete it, or write a link, without the !."),
     "hardbreak": ("a forced line break", "Delete the spaces or the \\ at the end of the line."),
 }
-EMPTY = {  # what ends, right after what: the rule, and the remedy
-    ("link_close", "link_open"): (
-        "have words in the brackets of a link",
-        "Write them between [ and ].",
-    ),
+EMPTY = {  # what ends, right after what: where words are needed, and the remedy
+    ("link_close", "link_open"): ("the brackets of a link", "Write them between [ and ]."),
     ("list_item_close", "list_item_open"): (
-        "have words in each item of a list",
+        "each item of a list",
         "Write them, or delete the line.",
     ),
 }
-SIGNS = (
-    (
-        re.compile(r"\{[{%:#.]?[^{}]*\}*"),
-        "not hold the signs of templates",
-        "Delete the braces { }.",
-    ),
-    (re.compile(r"\d\*+\d\S*"), "have no * between figures", "Write x, or the word times."),
-)
+SIGNS = {
+    r"\{[{%:#.]?[^{}]*\}*": ("not hold the signs of templates", "Delete the braces { }."),
+    r"\d\*+\d\S*": ("have no * between figures", "Write x, or the word times."),
+}
 
 # What looks like a citation, a link or emphasis and was not read as one: its rule and remedy.
 LINKS = "Write [text](claim:id) or [text](https://…)."
-BROKEN = (
-    (
-        re.compile(r"\[@[^\[\]]*\[.*"),
+BROKEN = {
+    r"\[@[^\[\]]*\[.*": (
         "hold no brackets within those of a citation",
         "Write ( ) for the inner ones.",
     ),
-    (
-        re.compile(r"\[(?!@)[^\[\]]*(?<!\w)@[^\[\]]*\]"),
+    r"\[(?!@)[^\[\]]*(?<!\w)@[^\[\]]*\]": (
         "have @ right after the bracket of a citation",
         "Write [@source-id, p. 3], and other words before it.",
     ),
-    (
-        re.compile(r"\[\^[^\[\]]*\].*"),
+    r"\[\^[^\[\]]*\].*": (
         "hold no footnotes",
         "Put the words into the text, or cite a source: [@source-id, p. 3].",
     ),
-    (
-        re.compile(r"\[[^\[\]]+\]\[[^\[\]]*\]|^\[[^\[\]]+\]: *\S.*"),
-        "hold links whole where they stand",
-        LINKS,
-    ),
-    (
-        re.compile(r"^\|.*\|$|^[ :|-]*-\|-[ :|-]*$"),
+    r"\[[^\[\]]+\]\[[^\[\]]*\]|^\[[^\[\]]+\]: *\S.*": ("hold links whole where they stand", LINKS),
+    r"^\|.*\|$|^[ :|-]*-\|-[ :|-]*$": (
         "hold no table",
         "Write a sentence or a list; figures by columns stand in data/market.yml.",
     ),
-    (
-        re.compile(r"\[@[^\]]*\]?"),
+    r"\[@[^\]]*\]?": (
         "cite one source id in each pair of brackets",
         "Write each by itself: [@source-id] [@source-id, p. 3].",
     ),
-    (
-        re.compile(r"(?:\[[^\[\]]*)?\]\([^)]*\)?"),
-        "hold whole links, without spaces in ( )",
-        LINKS,
-    ),
-    (
-        re.compile(r"\[[^\[\]]*\] +\((?:https?|claim|source|term|topic):[^)]*\)?"),
+    r"(?:\[[^\[\]]*)?\]\([^)]*\)?": ("hold whole links, without spaces in ( )", LINKS),
+    r"\[[^\[\]]*\] +\((?:https?|claim|source|term|topic):[^)]*\)?": (
         "hold whole links",
         "Delete the space between ] and (.",
     ),
-    (
-        re.compile(r"\*\*.*"),
+    r"\*\*.*": (
         "have ** before and after the words in bold type",
         "Write the second **, without a space before it, or delete the first.",
     ),
-)
+}
 
 
 class Mention(NamedTuple):
@@ -200,8 +172,8 @@ def examine(text: str) -> tuple[Mention | Fault, ...]:
 def _examined(text: str) -> Iterator[Mention | Fault]:
     lines = text.split("\n")
     for number, line in enumerate(lines):
-        for sign, rule, remedy in SIGNS:
-            if found := sign.search(line):
+        for sign, (rule, remedy) in SIGNS.items():
+            if found := re.search(sign, line):
                 yield Fault(number, rule, found[0], remedy)
     at, last = 0, ""
     tagged = False
@@ -229,8 +201,8 @@ def _of_token(token: Token, last: str, line: str, at: int) -> Iterator[Mention |
     elif token.type == "link_open":
         yield _link(token, at)
     elif (token.type, last) in EMPTY:
-        rule, remedy = EMPTY[token.type, last]
-        yield Fault(at, rule, line.strip(), remedy)
+        where, remedy = EMPTY[token.type, last]
+        yield Fault(at, f"have words in {where}", line.strip(), remedy)
     elif token.type == "text":
         yield from _broken(token.content, at)
 
@@ -252,8 +224,8 @@ def _source(token: Token, line: str) -> str:
 
 
 def _broken(text: str, line: int) -> Iterator[Fault]:
-    for pattern, rule, remedy in BROKEN:
-        if match := pattern.search(text):
+    for pattern, (rule, remedy) in BROKEN.items():
+        if match := re.search(pattern, text):
             yield Fault(line, rule, match[0], remedy)
             return
 
@@ -324,16 +296,11 @@ def render(text: str, resolve: Resolve) -> str:
 def _render_blocks(
     tokens: Iterator[Token], resolve: Resolve, blocks: list[str], indent: str, ordered: bool | None
 ) -> None:
-    number = 0
+    number, first = 0, False
     for token in tokens:
         if token.type.endswith("_list_open"):
-            _render_blocks(
-                tokens,
-                resolve,
-                blocks,
-                indent if ordered is None else indent + "    ",
-                token.type.startswith("ordered"),
-            )
+            deeper = indent if ordered is None else indent + "    "
+            _render_blocks(tokens, resolve, blocks, deeper, token.type.startswith("ordered"))
         elif token.type.endswith("_list_close"):
             return
         elif token.type == "list_item_open":
@@ -341,12 +308,11 @@ def _render_blocks(
             first = True
         elif token.type == "inline":
             body = _render_inline(token.children or [], resolve)
-            if ordered is None:
-                blocks.append(indent + body)
-            else:
-                mark = (f"{number}." if ordered else "-").ljust(4) if first else "    "
-                blocks.append(indent + mark + body)
+            mark = "" if ordered is None else "    "
+            if first:
+                mark = (f"{number}." if ordered else "-").ljust(4)
                 first = False
+            blocks.append(indent + mark + body)
 
 
 def _render_inline(tokens: list[Token], resolve: Resolve) -> str:
@@ -355,10 +321,8 @@ def _render_inline(tokens: list[Token], resolve: Resolve) -> str:
     for token in tokens:
         if token.type == "text":
             parts.append(escape(token.content))
-        elif token.type == "softbreak":
-            parts.append(" ")
-        elif token.type in EMPHASIS:
-            parts.append(EMPHASIS[token.type])
+        elif token.type in AS_IT_IS:
+            parts.append(AS_IT_IS[token.type])
         elif token.type == "citation":
             parts.append(resolve("citation", token.meta["source"], token.meta["locator"] or ""))
         elif token.type == "link_open":
@@ -368,8 +332,6 @@ def _render_inline(tokens: list[Token], resolve: Resolve) -> str:
             words = "".join(parts[start_at:])
             del parts[start_at:]
             kind, _, id_ = target.partition(":")
-            if kind in LINK_KINDS:
-                parts.append(resolve(kind, id_, words))
-            else:
-                parts.append(f"[{words}](<{target}>)")
+            own = kind in LINK_KINDS
+            parts.append(resolve(kind, id_, words) if own else f"[{words}](<{target}>)")
     return "".join(parts)

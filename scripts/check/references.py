@@ -73,13 +73,7 @@ def ids_by_kind(shelved: dict[str, Shelf]) -> dict[str, Ids]:
 
 
 def _unresolved(
-    document: Document,
-    at: KeyPath,
-    kind: str,
-    id_: str,
-    ids: Ids,
-    *,
-    standing: bool,
+    document: Document, at: KeyPath, kind: str, id_: str, ids: Ids, *, standing: bool
 ) -> Iterator[Problem]:
     """A reference must lead to a record; from one that stands, to one that stands."""
     field_ = next((str(part) for part in reversed(at) if isinstance(part, str)), "reference")

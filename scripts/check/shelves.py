@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
@@ -21,6 +21,7 @@ from model.records import Article
 from model.register import Key
 
 Mentions = Collection[tuple[Key, Key]]  # what is referred to, and by which record
+Wrong = Callable[..., Problem]  # (message, *path within a record)
 
 
 @dataclass(eq=False)
@@ -32,6 +33,15 @@ class Shelf(dict[str, Any]):
     withdrawn: set[str] = field(default_factory=set)
     raw: list[Raw] = field(default_factory=list)  # invalid ones too
     complete: bool = True  # False where a file that holds such records could not be read
+
+    def wrong(self, id_: str) -> Wrong:
+        """What makes a problem of a message, at a path within the record of this id."""
+        document, at = self.places[id_]
+        return lambda message, *path: document.problem((*at, *path), message)
+
+    def each(self) -> Iterator[tuple[Any, Wrong]]:
+        """The valid records, each with what makes a problem of it."""
+        return ((record, self.wrong(id_)) for id_, record in self.items())
 
 
 # --- records by themselves --------------------------------------------------------------------

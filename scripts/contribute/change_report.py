@@ -118,10 +118,7 @@ def _rendered(
     )
     words = _Words(comparison)
     text = environment.get_template(template).render(
-        comparison=comparison,
-        sections=_sections(comparison),
-        words=words,
-        most=MOST_PAGES,
+        comparison=comparison, sections=_sections(comparison), words=words, most=MOST_PAGES
     )
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 

@@ -147,8 +147,7 @@ def _decode(content: bytes) -> str:
     text = TABS_OF_JSON.sub(lambda tabs: " " * len(tabs[0]), text)
     if not text.strip():
         raise _Unreadable(
-            Place(1, 1),
-            "file must hold its records (got an empty file). Restore what stood here.",
+            Place(1, 1), "file must hold its records (got an empty file). Restore what stood here."
         )
     _refuse_signs(text)
     return text

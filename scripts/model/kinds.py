@@ -21,7 +21,6 @@ class RecordKind(NamedTuple):
     model: type[records.Record]
     file: str = ""  # below data/, of each by itself with {id}; none: within another record
     section: str | None = None  # the name in the file under which they stand
-    by_date: bool = False  # their order in the register; else as in the file
     word: str = ""  # what published-ids.txt calls it: it has an address that lasts
     page: str = ""  # that shows it: with {id} one of its own, else with its id as an anchor
     name: str = ""  # the field that names it in a link
@@ -39,6 +38,11 @@ class RecordKind(NamedTuple):
     def template(self) -> str:
         """The template of its own page."""
         return self.page.format(id=self.kind)
+
+    @property
+    def by_date(self) -> bool:
+        """Whether the register has them by their dates, else as in the file."""
+        return self.kind in ("event", "limit")
 
     @property
     def is_alone(self) -> bool:
@@ -68,96 +72,74 @@ def _pattern(file: str) -> re.Pattern[str]:
 VOCABULARY = "vocabulary.yml"
 
 
-def _entry(kind: str, many: str, model: type[records.Record] = records.Entry) -> RecordKind:
+def _row(model: type[records.Record], file: str, kind: str = "", many: str = "") -> RecordKind:
+    """A kind that has its files to itself, called as its type is."""
+    kind = kind or model.__name__.lower()
+    return RecordKind(kind, many or f"{kind}s", model, file)
+
+
+def _part(model: type[records.Record], file: str, kind: str = "", many: str = "") -> RecordKind:
+    """One of several kinds in a file, where it stands under the name for all of them."""
+    row = _row(model, file, kind, many)
+    return row._replace(section=row.many)
+
+
+def _entry(kind: str, model: type[records.Record] = records.Entry, many: str = "") -> RecordKind:
     """A closed list; its records are words that others may use."""
-    return RecordKind(kind, many, model, VOCABULARY, many)
+    return _part(model, VOCABULARY, kind, many)
 
 
 KINDS = (
-    _entry("kind", "kinds", records.Kind),
-    _entry("verdict", "verdicts", records.Verdict).shown("about/method.md", "label"),
-    _entry("stance", "stances"),
-    _entry("relation", "relations", records.Relation),
-    _entry("tier", "tiers"),
-    _entry("reading", "readings"),
-    _entry("role", "roles"),
-    _entry("status", "statuses"),
-    _entry("track", "tracks", records.Track),
-    _entry("system type", "system_types"),
-    _entry("reason", "reasons"),
-    _entry("period", "periods", records.Period),
-    RecordKind("article", "articles", records.Article, "article.yml"),
-    RecordKind("publisher", "publishers", records.Publisher, "site.yml"),
-    RecordKind("sentence", "sentences", records.Sentence).shown("article.md", "locator"),
-    RecordKind("topic", "topics", records.Topic, "topics.yml").shown(
-        "topics/{id}.md", "title", "topic"
-    ),
-    RecordKind("question", "questions", records.Question, "questions.yml").shown(
-        "asked.md", "question"
-    ),
-    RecordKind("claim", "claims", records.Claim, "claims/{topic}/{id}.yml").shown(
-        "claims/{id}.md", "short", "claim"
-    ),
-    RecordKind("source", "sources", records.Source, "sources/{id}.yml").shown(
-        "sources/{id}.md", "title", "source"
-    ),
-    RecordKind("person", "people", records.Person, "people.yml").shown(
+    _entry("kind", records.Kind),
+    _entry("verdict", records.Verdict).shown("about/method.md", "label"),
+    _entry("stance"),
+    _entry("relation", records.Relation),
+    _entry("tier"),
+    _entry("reading"),
+    _entry("role"),
+    _entry("status", many="statuses"),
+    _entry("track", records.Track),
+    _entry("system type", many="system_types"),
+    _entry("reason"),
+    _entry("period", records.Period),
+    _row(records.Article, "article.yml"),
+    _row(records.Publisher, "site.yml"),
+    _row(records.Sentence, "").shown("article.md", "locator"),
+    _row(records.Topic, "topics.yml").shown("topics/{id}.md", "title", "topic"),
+    _row(records.Question, "questions.yml").shown("asked.md", "question"),
+    _row(records.Claim, "claims/{topic}/{id}.yml").shown("claims/{id}.md", "short", "claim"),
+    _row(records.Source, "sources/{id}.yml").shown("sources/{id}.md", "title", "source"),
+    _row(records.Person, "people.yml", many="people").shown(
         "reference/people.md", "name", "person"
     ),
-    RecordKind("partner", "partners", records.Partner, "partners.yml", "partners").shown(
+    _part(records.Partner, "partners.yml").shown("reference/partners.md", "name", "state"),
+    _part(records.Adherent, "partners.yml").shown("reference/partners.md", "name", "state"),
+    _part(records.Outsider, "partners.yml", many="others").shown(
         "reference/partners.md", "name", "state"
     ),
-    RecordKind("adherent", "adherents", records.Adherent, "partners.yml", "adherents").shown(
-        "reference/partners.md", "name", "state"
-    ),
-    RecordKind("outsider", "others", records.Outsider, "partners.yml", "others").shown(
-        "reference/partners.md", "name", "state"
-    ),
-    RecordKind("total", "totals", records.Total, "partners.yml", "totals"),
-    RecordKind("remark", "remarks", records.Remark, "partners.yml", "remarks"),
-    RecordKind("event", "events", records.Event, "timeline.yml", by_date=True).shown(
-        "reference/timeline/{id}.md", "title", "event"
-    ),
-    RecordKind("system", "systems", records.System, "systems.yml").shown(
-        "reference/systems.md", "name", "system"
-    ),
-    RecordKind("subject", "subjects", records.Subject, "policy.yml", "subjects").shown(
+    _part(records.Total, "partners.yml"),
+    _part(records.Remark, "partners.yml"),
+    _row(records.Event, "timeline.yml").shown("reference/timeline/{id}.md", "title", "event"),
+    _row(records.System, "systems.yml").shown("reference/systems.md", "name", "system"),
+    _part(records.Subject, "policy.yml").shown(
         "reference/before-and-after.md", "subject", "subject"
     ),
-    RecordKind("omission", "omissions", records.Omission, "policy.yml", "omissions").shown(
-        "start/left-out.md", "title", "omission"
-    ),
-    RecordKind("limit", "limits", records.Limit, "policy.yml", "limits", by_date=True),
-    RecordKind("rule", "rules", records.Rule, "policy.yml", "rules").shown(
-        "reference/category-check.md", "title"
-    ),
-    RecordKind("reservation", "reservations", records.Remark, "policy.yml", "reservations"),
-    RecordKind("paragraph", "paragraphs", records.Paragraph, "fact-sheet.yml").shown(
+    _part(records.Omission, "policy.yml").shown("start/left-out.md", "title", "omission"),
+    _part(records.Limit, "policy.yml"),
+    _part(records.Rule, "policy.yml").shown("reference/category-check.md", "title"),
+    _part(records.Remark, "policy.yml", "reservation"),
+    _row(records.Paragraph, "fact-sheet.yml").shown(
         "reference/fact-sheet.md", "locator", "paragraph"
     ),
-    RecordKind("provision", "provisions", records.Provision, "law.yml", "provisions").shown(
-        "reference/law.md", "title", "provision"
-    ),
-    RecordKind("bill", "bills", records.Bill, "law.yml", "bills").shown(
-        "reference/law.md", "title", "bill"
-    ),
-    RecordKind("notice", "notices", records.Notice, "sales.yml").shown(
-        "reference/sales.md", "transmittal", "notice"
-    ),
-    RecordKind("table", "tables", records.Table, "market.yml").shown(
-        "reference/market.md", "title", "table"
-    ),
-    RecordKind("path", "paths", records.ReadingPath, "paths.yml").shown(
-        "start/{id}.md", "title", "path"
-    ),
-    RecordKind("group", "groups", records.Group, "groups.yml").shown(
-        "reference/map/index.md", "title", "group"
-    ),
-    RecordKind("lead", "leads", records.Lead, "leads.yml"),
-    RecordKind("term", "terms", records.Term, "glossary.yml").shown(
-        "reference/glossary.md", "term", "term"
-    ),
-    RecordKind("edition", "editions", records.Edition, "editions.yml"),
+    _part(records.Provision, "law.yml").shown("reference/law.md", "title", "provision"),
+    _part(records.Bill, "law.yml").shown("reference/law.md", "title", "bill"),
+    _row(records.Notice, "sales.yml").shown("reference/sales.md", "transmittal", "notice"),
+    _row(records.Table, "market.yml").shown("reference/market.md", "title", "table"),
+    _row(records.ReadingPath, "paths.yml", "path").shown("start/{id}.md", "title", "path"),
+    _row(records.Group, "groups.yml").shown("reference/map/index.md", "title", "group"),
+    _row(records.Lead, "leads.yml"),
+    _row(records.Term, "glossary.yml").shown("reference/glossary.md", "term", "term"),
+    _row(records.Edition, "editions.yml"),
 )
 
 BY_NAME = {row.kind: row for row in KINDS}
