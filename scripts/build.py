@@ -21,12 +21,12 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import re
 import runpy
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
 
 from contribute import new
 from contribute.commands import (
@@ -87,11 +87,9 @@ def show_problems(form: str, root: Path = ROOT) -> int:
     return int(claims is None)
 
 
-def _add_new(commands: Any) -> None:
+def _add_new(adding: argparse.ArgumentParser) -> None:
     """The command `new`, with an option for each plain field of each kind."""
-    kinds = commands.add_parser("new", help="add a record to data/").add_subparsers(
-        dest="kind_of_record", required=True, metavar="|".join(new.KINDS)
-    )
+    kinds = adding.add_subparsers(dest="kind_of_record", required=True, metavar="|".join(new.KINDS))
     more = "What each field says stands above it in the record that is written."
     for kind in new.KINDS:
         parser = kinds.add_parser(kind, help=f"a new {kind}", epilog=more, allow_abbrev=False)
@@ -123,33 +121,30 @@ def _parser() -> argparse.ArgumentParser:
         prog="build.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    checking = commands.add_parser("check", help="print every problem in data/")
-    checking.add_argument(
+    adding = commands.choices
+    for name, says in re.findall(r"build\.py (\w+) +(.*)", __doc__ or ""):
+        commands.add_parser(name, help=says)
+    adding["check"].add_argument(
         "--format",
         choices=("text", "github", "json"),
         default="github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text",
         help="text; github: annotations too (the default there); json: a list, for programs",
     )
-    commands.add_parser("build", help="write the pages to docs/")
-    publish = commands.add_parser("site", help="publish to site/")
-    publish.add_argument(
+    adding["site"].add_argument(
         "--every-edition", action="store_true", help="fail where an edition is not at hand"
     )
-    commands.add_parser("ids", help="add the ids of new records to data/published-ids.txt")
-    commands.add_parser("schema", help="write the schemas for editors to data/schema/")
-    commands.add_parser("plain", help="list unexplained words, long sentences and headlines")
-    commands.add_parser("upkeep", help="list dead links and claims not reviewed for a year")
-    archiving = commands.add_parser("archive", help="name copies of sources in an archive")
-    archiving.add_argument("--capture", action="store_true", help="ask for those that it lacks")
-    _add_new(commands)
-    report_ = commands.add_parser("changes", help="say what an edit changes for a reader")
-    report_.add_argument("base", help="the revision to compare with, such as main")
-    report_.add_argument("head", nargs="?", help="the one that changes it; the files as they are")
-    report_.add_argument("--format", choices=list(DIGESTS), default="text")
-    freeze = commands.add_parser("edition", help="freeze the site at a git tag")
-    freeze.add_argument("name", help="the tag: a year and a number such as 2026.1")
-    serve = commands.add_parser("serve", help="show the site and follow edits")
-    serve.add_argument("--address", default="127.0.0.1:8000", help="host:port to listen on")
+    adding["archive"].add_argument(
+        "--capture", action="store_true", help="ask for those that it lacks"
+    )
+    _add_new(adding["new"])
+    comparing = adding["changes"]
+    comparing.add_argument("base", help="the revision to compare with, such as main")
+    comparing.add_argument("head", nargs="?", help="the one that changes it; the files as they are")
+    comparing.add_argument("--format", choices=list(DIGESTS), default="text")
+    adding["edition"].add_argument("name", help="the tag: a year and a number such as 2026.1")
+    adding["serve"].add_argument(
+        "--address", default="127.0.0.1:8000", help="host:port to listen on"
+    )
     return parser
 
 

@@ -42,12 +42,8 @@ def export(register: Register, site: Publication) -> Iterator[tuple[str, str]]:
     records = register.sources.values()
     notes = {s.id: s.model_dump(mode="json", include=OURS, exclude_none=True) for s in records}
     yield "data/notes-on-sources.json", _json({"license": LICENCE, "notes": notes})
-    yield "data/partners.csv", _csv(_partner_rows(register))
-    yield "data/systems.csv", _csv(_figure_rows(register))
-    yield "data/timeline.csv", _csv(_event_rows(register))
-    yield "data/limits.csv", _csv(_limit_rows(register))
-    yield "data/sales.csv", _csv(_notice_rows(register))
-    yield "data/market.csv", _csv(_value_rows(register))
+    for name, rows in _rows(register).items():
+        yield f"data/{name}.csv", _csv(rows)
     for file, text in schema_files(register).items():
         yield f"data/schema/{file}", text
     yield "changes.xml", feed(register, site)
@@ -72,14 +68,11 @@ def claim_record(register: Register, claim: Claim) -> dict[str, Any]:
 
 def _claim_row(register: Register, claim: Claim) -> dict[str, Any]:
     stances = Counter(item.stance for item in claim.evidence)
-    names = "sentences claim speaker kind verdict finding"
     about = {"title": register.title(claim), "topic": register.topic_of[claim.id].id}
+    names = "sentences claim speaker kind verdict finding"
     first = {"id": claim.id, **about, **_fields(claim, names)}
-    last = {
-        "sources": _text(claim.evidence),
-        "reviewed": claim.reviewed,
-        "withdrawn": claim.withdrawn.date if claim.withdrawn else "",
-    }
+    withdrawn = claim.withdrawn.date if claim.withdrawn else ""
+    last = _fields(claim, "sources:evidence reviewed") | {"withdrawn": withdrawn}
     others = first.keys() | last.keys()  # a stance may be called like one
     counts = {
         f"{stance} (stance)" if stance in others else stance: stances[stance]
@@ -88,68 +81,56 @@ def _claim_row(register: Register, claim: Claim) -> dict[str, Any]:
     return {**first, **counts, **last}
 
 
-def _partner_rows(register: Register) -> Iterable[dict[str, Any]]:
-    for partner in register.partners.values():
-        for accession in partner.accessions:
-            yield {
-                **_fields(partner, "id name alpha2 alpha3"),
-                "year": accession.year,
-                **_fields(partner, "disputed"),
-                **_fields(accession, "sources"),
-            }
-
-
-def _figure_rows(register: Register) -> Iterable[dict[str, Any]]:
-    for system in register.systems.values():
-        for quantity, figures in (("range_km", system.range), ("payload_kg", system.payload)):
-            for figure in figures:
-                yield {
-                    **_fields(system, "id name countries type"),
-                    "quantity": quantity,
-                    **_fields(figure, "low high approximate source locator note"),
-                }
-
-
-def _event_rows(register: Register) -> Iterable[dict[str, Any]]:
-    for event in register.events.values():
-        start, _, end = event.date.partition("/")
-        days = {"id": event.id, "start": start, "end": end or start}
-        yield days | _fields(event, "track title major claims sources")
-
-
-def _limit_rows(register: Register) -> Iterable[dict[str, Any]]:
-    names = "range_km:range payload_kg:payload more_at_shorter_range note event claims sources"
-    for limit in register.limits.values():
-        others = {"other_dates": " ".join(str(other.date) for other in limit.other_dates)}
-        yield _fields(limit, "id date") | others | _fields(limit, names)
-
-
-def _notice_rows(register: Register) -> Iterable[dict[str, Any]]:
-    """A line for each item; what holds for its notice stands in each of them."""
-    values = "value_usd_million:value added_usd_million:added"
-    names = "system family quantity scope range_km:range payload_kg:payload extra note"
-    for notice in register.notices.values():
-        for item in notice.items:
-            yield {
-                **_fields(notice, f"id transmittal kind delivered printed buyer partner {values}"),
-                **_fields(item, names),
-                **_fields(notice, "record granule source"),
-            }
-
-
-def _value_rows(register: Register) -> Iterable[dict[str, Any]]:
-    """A line for each value; an empty one is not known."""
-    for table in register.tables.values():
-        for row in table.rows:
-            for column, value in zip(table.columns[1:], row.values, strict=True):
-                yield {
-                    "table": table.id,
-                    "of": row.of,
-                    "column": column,
-                    "partner": _text(column in table.partners),
-                    "value": _text(value),
-                    **_fields(table, "unit source credit"),
-                }
+def _rows(register: Register) -> dict[str, Iterable[dict[str, str]]]:
+    """By file: its lines, of which an empty cell is not known. What holds for all figures, items
+    or values of a record stands in the line of each.
+    """
+    money = "value_usd_million:value added_usd_million:added"
+    reach = "range_km:range payload_kg:payload"
+    return {
+        "partners": (
+            _fields(partner, "id name alpha2 alpha3")
+            | _fields(accession, "year")
+            | _fields(partner, "disputed")
+            | _fields(accession, "sources")
+            for partner in register.partners.values()
+            for accession in partner.accessions
+        ),
+        "systems": (
+            _fields(system, "id name countries type")
+            | {"quantity": quantity}
+            | _fields(figure, "low high approximate source locator note")
+            for system in register.systems.values()
+            for quantity, figures in (("range_km", system.range), ("payload_kg", system.payload))
+            for figure in figures
+        ),
+        "timeline": (
+            {"id": event.id, "start": event.date.split("/")[0], "end": event.date.split("/")[-1]}
+            | _fields(event, "track title major claims sources")
+            for event in register.events.values()
+        ),
+        "limits": (
+            _fields(limit, "id date")
+            | {"other_dates": " ".join(str(other.date) for other in limit.other_dates)}
+            | _fields(limit, f"{reach} more_at_shorter_range note event claims sources")
+            for limit in register.limits.values()
+        ),
+        "sales": (
+            _fields(notice, f"id transmittal kind delivered printed buyer partner {money}")
+            | _fields(item, f"system family quantity scope {reach} extra note")
+            | _fields(notice, "record granule source")
+            for notice in register.notices.values()
+            for item in notice.items
+        ),
+        "market": (
+            {"table": table.id, "of": row.of, "column": column}
+            | {"partner": _text(column in table.partners), "value": _text(value)}
+            | _fields(table, "unit source credit")
+            for table in register.tables.values()
+            for row in table.rows
+            for column, value in zip(table.columns[1:], row.values, strict=True)
+        ),
+    }
 
 
 def _fields(record: Record, names: str) -> dict[str, str]:
@@ -178,12 +159,9 @@ def feed(register: Register, site: Publication) -> str:
     address = f"{site.address}changes.xml"
     listed, by = changes(register)[:NEWEST], register.publisher
     root = ET.Element("feed", xmlns=ATOM)
-    for tag, text in (
-        ("id", address),
-        ("title", f"Changes to {by.name}"),
-        ("rights", LICENCE),
-    ):
-        ET.SubElement(root, tag).text = text
+    ET.SubElement(root, "id").text = address
+    ET.SubElement(root, "title").text = f"Changes to {by.name}"
+    ET.SubElement(root, "rights").text = LICENCE
     ET.SubElement(root, "updated").text = f"{listed[0].change.date}T00:00:00Z"
     ET.SubElement(root, "link", rel="self", href=address)
     ET.SubElement(root, "link", rel="alternate", href=f"{site.address}about/changes/")

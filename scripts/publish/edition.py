@@ -154,25 +154,23 @@ def _build(project: Path, tag: Tag, current: str, kind: str, root: Path) -> Path
     if subprocess.call(command, cwd=project, env=environment, close_fds=False):
         raise NotFrozen(f"the project at the tag {tag.name} could not be published (see above).")
     built = project / "site"
-    (built / SUMS).write_text("".join(_sums(built)), "utf-8")
+    sums = {name: _sha256(file.read_bytes()) for name, file in _files(built).items()}
+    (built / SUMS).write_text("".join(f"{sum_}  {name}\n" for name, sum_ in sums.items()), "utf-8")
     return built
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.rglob("*") if file.is_file())
+def _files(folder: Path) -> dict[str, Path]:
+    """By path below the folder."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    return {file.relative_to(folder).as_posix(): file for file in files}
 
 
-def _sums(folder: Path) -> Iterable[str]:
-    for file in _files(folder):
-        yield f"{_sha256(file.read_bytes())}  {file.relative_to(folder).as_posix()}\n"
-
-
-def _pack(folder: Path, to: Path, kind: str, name: str) -> str:
+def _pack(folder: Path, to: Path, kind: str, edition: str) -> str:
     """Zip a folder so that the same files give the same bytes; the checksum of the archive."""
-    inside = f"mtcr-2025-{name}/" if kind == "offline" else ""
+    inside = f"mtcr-2025-{edition}/" if kind == "offline" else ""
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
-        for file in _files(folder):
-            entry = zipfile.ZipInfo(inside + file.relative_to(folder).as_posix())
+        for name, file in _files(folder).items():
+            entry = zipfile.ZipInfo(inside + name)
             entry.external_attr = 0o644 << 16
             packed.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
     return _sha256(to.read_bytes())

@@ -96,15 +96,16 @@ def write(
     folder.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(folder / FRESH, ignore_errors=True)  # of a build that was killed
     (folder / FRESH).mkdir()
+    known = _kept(folder / MANIFEST, dict[str, list[str]])
     try:
-        return _write(texts, _Folder(folder, _manifest(folder)), whole=whole)
+        return _write(texts, _Folder(folder, known), whole=whole)
     finally:
         shutil.rmtree(folder / FRESH, ignore_errors=True)
 
 
 def _write(texts: Iterable[tuple[str, str | bytes]], folder: _Folder, *, whole: bool) -> list[str]:
     digests, waiting, present = _made(texts, folder)
-    find = _found if whole else _on_the_way
+    find = _found if whole else _in_the_way
     for path in find(folder.path, digests):
         if path not in present and (there := folder.there(path)) is not None:
             present[path] = there
@@ -191,38 +192,26 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _entries(folder: Path, below: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """All that is not made by hand, with its path; folders too, each before what is in it."""
+def _found(folder: Path, wanted: Collection[str], below: str = "") -> Iterator[str]:
+    """The paths of all that is not made by hand, but for the folders that pages stand in."""
     with os.scandir(folder / below) as entries:
         for entry in entries:
             path = below + entry.name
             if entry.name.startswith(".") or f"{path}/".startswith(BY_HAND):
                 continue
-            yield path, entry
-            if entry.is_dir(follow_symlinks=False):
-                yield from _entries(folder, f"{path}/")
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if not is_folder or path in wanted:
+                yield path
+            if is_folder:
+                yield from _found(folder, wanted, f"{path}/")
 
 
-def _found(folder: Path, wanted: Collection[str]) -> list[str]:
-    """The paths of all that is not made by hand, but for the folders that pages stand in."""
-    return sorted(
-        path
-        for path, entry in _entries(folder)
-        if not entry.is_dir(follow_symlinks=False) or path in wanted
-    )
-
-
-def _on_the_way(folder: Path, wanted: Collection[str]) -> list[str]:
-    """The paths of the wanted pages that are there, and of what is no folder on the way to them."""
+def _in_the_way(folder: Path, wanted: Collection[str]) -> Iterator[str]:
+    """The paths of what is no folder, and stands where the wanted pages need one."""
     parents = {str(parent) for path in wanted for parent in PurePosixPath(path).parents[:-1]}
-    there = [path for path in {*wanted, *parents} if os.path.lexists(folder / path)]
-    folders = {path for path in parents if (folder / path).is_dir()}
-    links = {path for path in parents if (folder / path).is_symlink()}
-    return sorted(path for path in there if path not in folders - links)
-
-
-def _manifest(folder: Path) -> dict[str, list[str]]:
-    return _kept(folder / MANIFEST, dict[str, list[str]])
+    for path in filter(lambda path: os.path.lexists(folder / path), parents):
+        if (folder / path).is_symlink() or not (folder / path).is_dir():
+            yield path
 
 
 def _kept(file: Path, form: type[T]) -> T:

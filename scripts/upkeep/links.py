@@ -17,7 +17,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from http import HTTPStatus
 from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.error import URLError
@@ -69,12 +68,9 @@ class Finding(NamedTuple):
 def _opener() -> urllib.request.OpenerDirector:
     """Speaks HTTP and nothing else, and hands back every status, redirections included."""
     opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(),
-        urllib.request.UnknownHandler(),
-    ):
-        opener.add_handler(handler)
+    for speaks in (urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
+        opener.add_handler(speaks())
+    opener.add_handler(urllib.request.UnknownHandler())
     return opener
 
 
@@ -183,8 +179,7 @@ def ask(address: str, web: Web) -> Answer:
 def _judged(status: int, moved: str) -> tuple[State, str]:
     if status < 300:
         return ("moved", moved) if moved else ("alive", "")
-    named = {known.value: f"{known.value} {known.phrase}" for known in HTTPStatus}
-    said = named.get(status, str(status))
+    said = f"{status} {http.client.responses.get(status, '')}".strip()
     if status in GONE:
         return "dead", said
     return "undecided", f"{said}: blocks robots" if status in WARY else said
@@ -210,33 +205,30 @@ def look_after(root: Path, today: date, web: Web) -> str:
     exemptions = read_exemptions(root / EXCEPTIONS)
     links = outgoing(found)
     excused = {
-        address: next((item for item in exemptions if address.startswith(item.starts)), None)
+        address: item
         for address in links
+        for item in reversed(exemptions)  # so that the first one counts
+        if address.startswith(item.starts)
     }
-    answers = ask_all([address for address in links if not excused[address]], web)
+    answers = ask_all([address for address in links if address not in excused], web)
     if answers and all(answer.said in {"no connection", "no such host"} for answer in answers):
         raise Stopped("No address could be reached: is this machine connected?")
     findings: dict[str, list[Finding]] = {"moved": [], "dead": [], "undecided": [], "alive": []}
     for answer in answers:
         findings[answer.state].append(Finding(answer.address, answer.said, links[answer.address]))
-    return _laid_out(
-        root / LAYOUT,
+    # Markdown: ids and addresses hold no markup.
+    layout = jinja2.Template(
+        (root / LAYOUT).read_text("utf-8"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    text = layout.render(
         found=found,
         today=today,
         findings=findings,
-        excused=[
-            Finding(address, item.reason, links[address])
-            for address, item in excused.items()
-            if item
-        ],
+        excused=[Finding(at, item.reason, links[at]) for at, item in excused.items()],
         idle=[item for item in exemptions if item not in excused.values()],
         old=not_reviewed(found, today),
     )
-
-
-def _laid_out(layout: Path, **values: object) -> str:
-    environment = jinja2.Environment(  # noqa: S701  (Markdown; ids and addresses hold no markup)
-        trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
-    )
-    text = environment.from_string(layout.read_text("utf-8")).render(values)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

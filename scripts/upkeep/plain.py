@@ -36,7 +36,7 @@ ABBREVIATION = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Za-z]*\b")
 
 # A sentence ends at one of these signs, or at what closes after it, before a capital or a digit.
 END = re.compile(r"(?:(?<=[.?!])|(?<=[.?!][\"”)]))\s+(?=[\"“(]*[A-Z0-9])")
-NO_END = re.compile(r"\b(?:U\.S|U\.S\.C|No|p|pp|St|Mr|Dr|vs)\.$")
+NO_END = re.compile(r"\b(U\.S|U\.S\.C|No|p|pp|St|Mr|Dr|vs)\.(?=\s)")
 
 # Words that hold a statement back: one is fair, many tire.
 HEDGES = re.compile(
@@ -122,14 +122,8 @@ def _own(record: Record) -> Iterator[tuple[str, str]]:
 def sentences(text: str) -> list[str]:
     found: list[str] = []
     for paragraph in prose.spoken(text).splitlines():
-        open_ = ""
-        for piece in END.split(" ".join(paragraph.split())):
-            open_ = f"{open_} {piece}".strip()
-            if not NO_END.search(open_):
-                found.append(open_)
-                open_ = ""
-        if open_:
-            found.append(open_)
+        whole = NO_END.sub(r"\1\0", " ".join(paragraph.split()))
+        found += [sentence.replace("\0", ".") for sentence in END.split(whole)]
     return [sentence for sentence in found if sentence]
 
 
@@ -145,13 +139,10 @@ def too_long(found: Register) -> list[Advice]:
 
 def explained(found: Register) -> set[str]:
     """The abbreviations that a glossary entry gives, and those that are names of systems."""
-    terms = (
-        name
-        for term in found.terms.values()
-        for name in (term.term, term.abbreviation or "", *term.synonyms)
-    )
-    systems = (system.name for system in found.systems.values())
-    return {word for name in (*terms, *systems) for word in ABBREVIATION.findall(name)}
+    names = [system.name for system in found.systems.values()]
+    for term in found.terms.values():
+        names += [term.term, term.abbreviation or "", *term.synonyms]
+    return {word for name in names for word in ABBREVIATION.findall(name)}
 
 
 def templates(folder: Path) -> Iterator[Text]:

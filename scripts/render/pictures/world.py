@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from model.records import Adherent, Group, NamedState, Outsider, Partner
@@ -16,8 +16,8 @@ class Outline(NamedTuple):
     """A state on the map, in units of the map: path data, a middle, size of the largest part."""
 
     path: str
-    middle: tuple[float, float]
-    size: tuple[float, float]
+    middle: Sequence[float]
+    size: Sequence[float]
 
 
 class World(NamedTuple):
@@ -57,10 +57,7 @@ def read_world(found: Mapping[str, Any]) -> World:
         _frame(*found["frame"]),
         _frame(*found["europe"]),
         found["land"],
-        {
-            code: Outline(item["path"], tuple(item["middle"]), tuple(item["size"]))
-            for code, item in found["states"].items()
-        },
+        {code: Outline(**item) for code, item in found["states"].items()},
     )
 
 
