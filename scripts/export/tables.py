@@ -27,6 +27,8 @@ from model.register import Register
 NEWEST = 200  # changes in the feed, which is fetched whole each time
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for the letters of its own country
+REACH = "range_km:range payload_kg:payload"  # fields as cells: see _fields
+MONEY = "value_usd_million:value added_usd_million:added"
 # A spreadsheet runs a cell that starts so as a formula; an apostrophe makes it text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -42,7 +44,7 @@ def export(register: Register, site: Publication) -> Iterator[tuple[str, str]]:
     records = register.sources.values()
     notes = {s.id: s.model_dump(mode="json", include=OURS, exclude_none=True) for s in records}
     yield "data/notes-on-sources.json", _json({"license": LICENCE, "notes": notes})
-    for name, rows in _rows(register).items():
+    for name, rows in (_rows(register) | _rows_of_sales(register)).items():
         yield f"data/{name}.csv", _csv(rows)
     for file, text in schema_files(register).items():
         yield f"data/schema/{file}", text
@@ -82,11 +84,7 @@ def _claim_row(register: Register, claim: Claim) -> dict[str, Any]:
 
 
 def _rows(register: Register) -> dict[str, Iterable[dict[str, str]]]:
-    """By file: its lines, of which an empty cell is not known. What holds for all figures, items
-    or values of a record stands in the line of each.
-    """
-    money = "value_usd_million:value added_usd_million:added"
-    reach = "range_km:range payload_kg:payload"
+    """By file, its lines; what holds for all items of a record stands in the line of each."""
     return {
         "partners": (
             _fields(partner, "id name alpha2 alpha3")
@@ -112,12 +110,18 @@ def _rows(register: Register) -> dict[str, Iterable[dict[str, str]]]:
         "limits": (
             _fields(limit, "id date")
             | {"other_dates": " ".join(str(other.date) for other in limit.other_dates)}
-            | _fields(limit, f"{reach} more_at_shorter_range note event claims sources")
+            | _fields(limit, f"{REACH} more_at_shorter_range note event claims sources")
             for limit in register.limits.values()
         ),
+    }
+
+
+def _rows_of_sales(register: Register) -> dict[str, Iterable[dict[str, str]]]:
+    """The same of the notices by item, and of the tables by value: an empty one is not known."""
+    return {
         "sales": (
-            _fields(notice, f"id transmittal kind delivered printed buyer partner {money}")
-            | _fields(item, f"system family quantity scope {reach} extra note")
+            _fields(notice, f"id transmittal kind delivered printed buyer partner {MONEY}")
+            | _fields(item, f"system family quantity scope {REACH} extra note")
             | _fields(notice, "record granule source")
             for notice in register.notices.values()
             for item in notice.items
