@@ -10,11 +10,11 @@ import re
 from calendar import month_name, monthrange
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import partial
 from math import isfinite
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
+from yaml import SafeLoader
 
 from load.problem import KeyPath, Problem
 from load.reader import Document
@@ -23,22 +23,6 @@ from model import zotero
 from model.introspect import is_list, keys_in_order, record_type
 from model.records import EDITION_NAME, NOT_ISO, Name, Record
 
-# What pydantic finds, as the rule that the field must keep.
-RULES = {
-    "string_type": "be text",
-    "int_type": "be a whole number",
-    "float_type": "be a number",
-    "float_parsing": "be a number",
-    "finite_number": "be a number",
-    "bool_type": "be true or false",
-    "tuple_type": "be a list",
-    "model_type": "have named fields",
-    "dict_type": "have named fields",
-    "too_short": "hold at least one item",
-    "string_too_short": "not be empty",
-    "greater_than": "be greater than zero",
-    "greater_than_equal": "be zero or more",
-}
 PATTERNS = {
     r"\S": "not be empty",
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "be small letters a to z, digits and single hyphens",
@@ -230,7 +214,7 @@ def _missing(loc: KeyPath, kind: str, model: type[Record]) -> str:
 def _broken(item: Mismatch, model: type[Record]) -> str:
     """A field with a wrong value: its rule, what it holds, and the remedy."""
     value = zotero.date(item.value)  # as text, where it is the parts of one
-    rule, got = RULES.get(item.type, "be valid"), shown(value)
+    rule, got = RULES.get(item.type, ("be valid", ""))[0], shown(value)
     if item.type == "rule":
         rule = item.context["rule"]
         got = item.context["got"] or ("" if isinstance(value, dict | Record) else got)
@@ -240,9 +224,7 @@ def _broken(item: Mismatch, model: type[Record]) -> str:
         rule = f"have at most {item.context['max_length']} characters"
     elif item.type == "too_short" and item.context["min_length"] > 1:
         rule, got = f"hold at least {item.context['min_length']} items", str(len(item.value))
-    elif item.type == "literal_error":
-        rule = "be one of the words known here"
-    elif value is None:
+    elif value is None and item.type != "literal_error":
         rule = "not be empty"
     elif item.type == "int_type" and isinstance(value, str) and value.strip().isdigit():
         rule, got = "be a number without quotes", in_quotes(value)
@@ -251,32 +233,17 @@ def _broken(item: Mismatch, model: type[Record]) -> str:
 
 
 def _remedy(item: Mismatch, model: type[Record]) -> str:
-    if remedy := REMEDIES.get(item.context.get("about", "")):
-        return remedy(str(zotero.date(item.value)))
+    if of_text := REMEDIES.get(item.context.get("about", "")):
+        return of_text(str(zotero.date(item.value)))
     if item.value is None and item.type != "tuple_type":
         return "Write the value after the colon."
     inner = _model_at(model, item.loc)
-    by_type: dict[str, Callable[[Any], str]] = {
-        "string_type": _text_remedy,
-        "int_type": _whole_remedy,
-        "float_parsing": _number_remedy,
-        "float_type": _number_remedy,
-        "finite_number": _number_remedy,
-        "bool_type": _bool_remedy,
-        "tuple_type": partial(_list_remedy, inner=inner),
-        "model_type": partial(_record_remedy, inner=inner),
-        "too_short": partial(_item_remedy, inner=inner),
-        "string_too_short": lambda _: "Write the text.",
-        "string_too_long": lambda _: "Shorten it.",
-        "greater_than": lambda _: "Correct the number.",
-        "greater_than_equal": lambda _: "Correct the number.",
-        "string_pattern_mismatch": partial(_form_remedy, pattern=item.context.get("pattern", "")),
-        "literal_error": partial(_word_remedy, expected=item.context.get("expected", "")),
-    }
-    return by_type[item.type](item.value) if item.type in by_type else ""
+    remedy = RULES.get(item.type, ("", ""))[1]
+    form = item.context.get("pattern") or item.context.get("expected")
+    return remedy if isinstance(remedy, str) else remedy(item.value, form or inner)
 
 
-def _text_remedy(value: Any) -> str:
+def _text_remedy(value: Any, _: Any) -> str:
     if isinstance(value, tuple):
         return "Write the text alone; if the brackets belong to it, put quotes round the whole."
     if isinstance(value, dict):
@@ -284,12 +251,12 @@ def _text_remedy(value: Any) -> str:
     return f"Put it in quotes: {in_quotes(shown(value))}."
 
 
-def _whole_remedy(value: Any) -> str:
+def _whole_remedy(value: Any, _: Any) -> str:
     is_part = isinstance(value, float) and isfinite(value)
     return "Write it without decimals." if is_part else _number_remedy(value)
 
 
-def _number_remedy(value: Any) -> str:
+def _number_remedy(value: Any, _: Any = None) -> str:
     """The number that is in a text: 300 km, 1,5, 1 500, 280-320."""
     text = str(value).strip()
     if match := re.fullmatch(r"(\d+),(\d+)", text):
@@ -308,13 +275,11 @@ def _number_remedy(value: Any) -> str:
     return f"Write {numbers[0]}, without its unit." if len(numbers) == 1 else "Write digits alone."
 
 
-def _bool_remedy(value: Any) -> str:
-    words = {"yes": "true", "y": "true", "on": "true", "true": "true"}
-    words |= {"no": "false", "n": "false", "off": "false", "false": "false"}
-    word = words.get(str(value).strip().lower())
-    return (
-        f"Write {word}, in small letters and without quotes." if word else "Write one of the two."
-    )
+def _bool_remedy(value: Any, _: Any) -> str:
+    meant = SafeLoader.bool_values.get(str(value).strip().lower())  # yes, on, no, off
+    if meant is None:
+        return "Write one of the two."
+    return f"Write {str(meant).lower()}, in small letters and without quotes."
 
 
 def _list_remedy(value: Any, inner: type[Record] | None) -> str:
@@ -427,8 +392,6 @@ def _calendar_remedy(text: str) -> str:
         year, month, day = (*map(int, part.split("-")), 1, 1)[:3]
         if 12 < month <= 31 and 0 < day <= 12 and part.count("-") == 2:
             return f"Write {year}-{day:02}-{month:02} if the day and the month changed places."
-        if not year:
-            return "Correct the year."
         if not 1 <= month <= 12:
             return "Months run from 01 to 12; leave out a month that is not known."
         if year and day > monthrange(year, month)[1]:
@@ -446,6 +409,28 @@ def _address_remedy(text: str) -> str:
     return f"Write https://{bare}." if re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", bare) else ""
 
 
+# By what pydantic finds: the rule that the field must keep, and the remedy. That depends on the
+# value, and on the form, the words or the type of record that belong there.
+RULES: dict[str, tuple[str, str | Callable[[Any, Any], str]]] = {
+    "string_type": ("be text", _text_remedy),
+    "int_type": ("be a whole number", _whole_remedy),
+    "float_type": ("be a number", _number_remedy),
+    "float_parsing": ("be a number", _number_remedy),
+    "finite_number": ("be a number", _number_remedy),
+    "bool_type": ("be true or false", _bool_remedy),
+    "tuple_type": ("be a list", _list_remedy),
+    "model_type": ("have named fields", _record_remedy),
+    "dict_type": ("have named fields", ""),
+    "too_short": ("hold at least one item", _item_remedy),
+    "string_too_short": ("not be empty", "Write the text."),
+    "string_too_long": ("be shorter", "Shorten it."),
+    "string_pattern_mismatch": ("be valid", _form_remedy),
+    "greater_than": ("be greater than zero", "Correct the number."),
+    "greater_than_equal": ("be zero or more", "Correct the number."),
+    "literal_error": ("be one of the words known here", _word_remedy),
+}
+
+# By what a rule of our own is about.
 REMEDIES: dict[str, Callable[[str], str]] = {
     "date": _rough_remedy,
     "day": _day_remedy,

@@ -17,11 +17,12 @@ import jinja2
 from markupsafe import Markup
 
 from check import prose
-from contribute.changes import Difference, Edit, RecordChange, State
+from contribute.changes import Address, Difference, Edit, RecordChange, State
 from load.life import withdrawal
 from load.reader import INVISIBLE
 from model.introspect import keys_in_order, record_type, reference
 from model.kinds import BY_NAME, CLOSED_LISTS, IN_FILES
+from model.records import Record
 from model.register import Key
 
 # GitHub makes links of these wherever they stand, entities or not: a sign that nobody sees breaks
@@ -32,17 +33,8 @@ LONGEST_TEXT = 600
 MOST_PAGES = 40  # that are named
 WHAT = ("added", "changed", "withdrawn", "restored", "removed")
 # What a reader asks for first, then the others in their order, and the words that they use.
-KINDS = tuple(
-    dict.fromkeys(
-        (
-            "claim",
-            "source",
-            "topic",
-            *(row.kind for row in IN_FILES if row.kind not in CLOSED_LISTS),
-            *CLOSED_LISTS,
-        )
-    )
-)
+OTHERS = tuple(row.kind for row in IN_FILES if row.kind not in CLOSED_LISTS)
+KINDS = tuple(dict.fromkeys(("claim", "source", "topic", *OTHERS, *CLOSED_LISTS)))
 
 
 class Section(NamedTuple):
@@ -71,10 +63,8 @@ def as_json(comparison: Difference) -> str:
         "changes": [
             {
                 "what": change.what,
-                "kind": change.key.kind,
-                "id": change.key.id,
+                **_named(change),
                 "name": change.name,
-                "address": change.address,
                 "edits": [
                     {
                         "what": edit.what,
@@ -88,17 +78,15 @@ def as_json(comparison: Difference) -> str:
             }
             for change in comparison.changes
         ],
-        "vanishing": [
-            {"kind": gone.key.kind, "id": gone.key.id, "address": gone.address}
-            for gone in comparison.vanishing
-        ],
-        "leading_on": [
-            {"kind": old.key.kind, "id": old.key.id, "address": old.address, "to": old.to}
-            for old in comparison.leading_on
-        ],
+        "vanishing": [_named(gone) for gone in comparison.vanishing],
+        "leading_on": [{**_named(old), "to": old.to} for old in comparison.leading_on],
         "pages": [page._asdict() for page in comparison.pages],
     }
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _named(item: RecordChange | Address) -> dict[str, str]:
+    return {"kind": item.key.kind, "id": item.key.id, "address": item.address}
 
 
 def _rendered(
@@ -163,12 +151,12 @@ class _Words:
         return self.of(kind, value) if kind and isinstance(value, str) else value
 
     def _kind(self, change: RecordChange, path: tuple[str, ...]) -> str | None:
-        model: Any = BY_NAME[change.key.kind].model
+        model: type[Record] | None = BY_NAME[change.key.kind].model
         annotation: Any = None
         for name in path:
             annotation = keys_in_order(model).get(name) if model else None
-            model = record_type(annotation) if annotation is not None else None
-        return reference(annotation) if annotation is not None else None
+            model = record_type(annotation)
+        return reference(annotation)
 
     def edits(self, change: RecordChange, *what: str) -> list[Edit]:
         return [edit for edit in change.edits if edit.what in what]
