@@ -21,7 +21,7 @@ from load.reader import Document
 from load.wording import a, closest, field_name, in_quotes, listed, nearest, shown
 from model import zotero
 from model.introspect import is_list, keys_in_order, record_type
-from model.records import EDITION_NAME, NOT_ISO, Name, Record
+from model.records import DOI, EDITION_NAME, NOT_ISO, Name, Record
 
 PATTERNS = {
     r"\S": "not be empty",
@@ -32,6 +32,7 @@ PATTERNS = {
     r"^[a-z]{2}$": "be two small letters, a code of ISO 639-1",
     r"^[0-9a-f]{7,40}$": "be the 7 to 40 digits and letters by which git names a commit",
     r"^[0-9a-f]{64}$": "be a checksum of 64 digits and letters, as `make edition` prints it",
+    DOI: "be a DOI such as 10.1000/182",
     EDITION_NAME: 'be a year and a number in quotes, such as "2026.1"',
 }
 
@@ -320,6 +321,8 @@ def _name_remedy(value: Any) -> str:
 
 def _form_remedy(value: str, pattern: str) -> str:
     """The value in the form that a pattern asks for, where it can be told."""
+    if pattern == DOI:
+        return "Write the part that starts with 10 and a point."
     candidates = (value.strip().upper(), value.strip().lower(), slug(value))
     return next((f"Write {word}." for word in candidates if re.fullmatch(pattern, word)), "")
 
@@ -437,7 +440,6 @@ REMEDIES: dict[str, Callable[[str], str]] = {
     "cell": lambda _: "Put a text in quotes.",
     "calendar": _calendar_remedy,
     "parts": lambda _: "Write the date as text; say under `custom`, in `date`, what else is known.",
-    "doi": lambda _: "Write the part that starts with 10 and a point.",
     "order": lambda _: "Exchange the two dates.",
     "future": lambda _: "Correct the year, the month or the day.",
     "year": lambda _: "Correct the year.",

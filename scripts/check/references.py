@@ -14,8 +14,9 @@ from load.life import former_ids, withdrawal
 from load.problem import KeyPath, Problem
 from load.reader import Document
 from load.wording import a, closest, field_name, nearest, shown
+from model.introspect import marked
 from model.kinds import ADDRESSES, BY_NAME, IN_FILES, STATES
-from model.records import Markup, marked
+from model.records import Markup
 from model.register import Key
 
 
@@ -26,10 +27,8 @@ def unresolved_references(shelved: dict[str, Shelf], ids: dict[str, Ids]) -> Ite
             for path, text, mark in marked(value, row.model, at):
                 if isinstance(mark, Markup):
                     yield from _prose_problems(document, path, text, ids, standing=standing)
-                else:
-                    yield from _unresolved(
-                        document, path, mark.kind, text, ids[mark.kind], standing=standing
-                    )
+                elif message := _unresolved(path, mark.kind, text, ids, standing=standing):
+                    yield document.problem(path, message)
 
 
 def misspelt_ids(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Problem]:
@@ -73,21 +72,18 @@ def ids_by_kind(shelved: dict[str, Shelf]) -> dict[str, Ids]:
 
 
 def _unresolved(
-    document: Document, at: KeyPath, kind: str, id_: str, ids: Ids, *, standing: bool
-) -> Iterator[Problem]:
+    at: KeyPath, kind: str, id_: str, ids: dict[str, Ids], *, standing: bool
+) -> str | None:
     """A reference must lead to a record; from one that stands, to one that stands."""
     field_ = next((str(part) for part in reversed(at) if isinstance(part, str)), "reference")
-    if ids.complete and id_ not in ids.known:
-        remedy = _reference_remedy(kind, id_, ids.known)
-        message = f"{field_} must name {a(kind)} that exists (got {shown(id_)}). {remedy}"
-    elif standing and id_ in ids.withdrawn:
-        message = (
-            f"{field_} must name {a(kind)} that has not been withdrawn (got {shown(id_)}). "
-            "Name another, or take this reference out."
-        )
-    else:
-        return
-    yield document.problem(at, message)
+    known, withdrawn, complete = ids[kind]
+    if complete and id_ not in known:
+        remedy = _reference_remedy(kind, id_, known)
+        return f"{field_} must name {a(kind)} that exists (got {shown(id_)}). {remedy}"
+    if standing and id_ in withdrawn:
+        rule = f"{field_} must name {a(kind)} that has not been withdrawn (got {shown(id_)})"
+        return f"{rule}. Name another, or take this reference out."
+    return None
 
 
 def _reference_remedy(kind: str, id_: str, ids: set[str]) -> str:
@@ -105,12 +101,11 @@ def _prose_problems(
         if isinstance(item, prose.Fault):
             message = f"{field_name(at)} must {item.rule} (got {shown(item.got)}). {item.remedy}"
             yield document.problem_in_text(at, message, item.line, re.escape(item.got))
-        elif item.kind != "address":
-            for problem in _unresolved(
-                document, at, item.kind, item.id, ids[item.kind], standing=standing
-            ):
-                sought = rf"(?<=[:@]){re.escape(item.id)}"
-                yield document.problem_in_text(at, problem.message, item.line, sought)
+        elif item.kind != "address" and (
+            lost := _unresolved(at, item.kind, item.id, ids, standing=standing)
+        ):
+            sought = rf"(?<=[:@]){re.escape(item.id)}"
+            yield document.problem_in_text(at, lost, item.line, sought)
 
 
 def mentions_in(shelved: dict[str, Shelf]) -> Iterator[tuple[Key, Key]]:

@@ -92,12 +92,11 @@ def state(
 
 
 def _key(raw: Raw) -> Key:
-    value, names = raw.value, ("id", "name")
-    if raw.row.model is Total:
-        names = ("date", "source")
-    parts = [str(value[name]) for name in names if value.get(name)]
-    known = " ".join(parts) if raw.row.model is Total else next(iter(parts), "")
-    return Key(raw.row.kind, known or raw.row.kind)
+    """Its id; an edition has a name in place of one, a total its date and source."""
+    names = ("date", "source") if raw.row.model is Total else ("id", "name")
+    parts = [str(raw.value[name]) for name in names if raw.value.get(name)]
+    known = parts if raw.row.model is Total else parts[:1]
+    return Key(raw.row.kind, " ".join(known) or raw.row.kind)
 
 
 def _normal(raw: Raw) -> dict[str, Any]:
@@ -272,10 +271,10 @@ def _record_edits(
 def _field_edits(
     annotation: Any, one: Any, other: Any, path: tuple[str, ...], of: str
 ) -> Iterator[Edit]:
-    inner = record_type(annotation) if annotation is not None else None
+    inner = record_type(annotation)
     if Cell in get_args(annotation):  # the values of a row: each has its place
         yield Edit("set", path, one, other, of)
-    elif annotation is not None and is_list(annotation):
+    elif is_list(annotation):
         yield from _list_edits(inner, _items(one), _items(other), path, of)
     elif inner and isinstance(one, dict) and isinstance(other, dict):
         yield from _record_edits(inner, one, other, path, of)
@@ -290,7 +289,7 @@ def _field_edits(
 def _is_long(annotation: Any, path: tuple[str, ...]) -> bool:
     """Whether a text is one of which a report gives the name only."""
     texts = ("locator", "note", "remark", "says", "text", "paraphrase")
-    return (annotation is not None and is_prose(annotation)) or path[-1] in texts
+    return is_prose(annotation) or path[-1] in texts
 
 
 def _items(value: Any) -> tuple[Any, ...]:

@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
+from yaml import SafeLoader
 
 from check.field_mistakes import slug
 from export.field_guide import form
@@ -30,7 +31,6 @@ from model.records import FIRST_PUBLISHED, ID, Change, Record
 
 KINDS = ("claim", "source", "event", "partner", "term")
 TODO = "TODO"  # the check refuses it in every field
-TRUTHS = {"yes": True, "true": True, "no": False, "false": False}
 NOTE_WIDTH = WIDTH - 8
 LEFT = re.compile(rf"^ *(?:- )?([\w-]+):(?: [|>]-?\n)? *\[?{TODO}", re.MULTILINE)  # and its field
 
@@ -51,11 +51,6 @@ class Draft:
     def file(self) -> str:
         """Its file below the folder of the data."""
         return self.row.file.format(topic=self.topic, id=self.id)
-
-    @property
-    def word(self) -> str:
-        """What its kind is called on the list of published ids."""
-        return self.row.word
 
     @property
     def id(self) -> str:
@@ -123,7 +118,7 @@ def _value(text: str, annotation: Any) -> Any:
         apart = r"[,\s]+" if reference(annotation) else r"\s*,\s*"
         return tuple(part for part in re.split(apart, text.strip()) if part)
     if holds(annotation, bool):
-        return TRUTHS.get(text.strip().lower(), text)
+        return SafeLoader.bool_values.get(text.strip().lower(), text)
     with suppress(ValidationError):  # a year is written without quotes, a title in digits is not
         if re.fullmatch("[1-9][0-9]{0,14}", text):
             TypeAdapter(annotation).validate_python(int(text), strict=True)
@@ -152,7 +147,7 @@ def _filled(model: type[Record], given: Mapping[str, Any]) -> dict[str, Any]:
 def refusal(draft: Draft, data: Data, words: dict[str, Any]) -> str | None:
     """Why a record with this id, in this file, may not be written."""
     topical = draft.row.kind == "claim"
-    kinds = (*ADDRESSES[draft.word], *(["topic"] if topical else []))
+    kinds = (*ADDRESSES[draft.row.word], *(["topic"] if topical else []))
     for problem in data.problems:
         name = problem.path.partition("/")[2]
         if any(BY_NAME[kind].is_in(name) for kind in kinds):
@@ -164,13 +159,13 @@ def refusal(draft: Draft, data: Data, words: dict[str, Any]) -> str | None:
         near = slug(draft.id)[:80].strip("-")
         remedy = f"Write {near}." if near else ""
         return str(words["form"]).format(got=shown(draft.id), remedy=remedy).rstrip()
-    for raw in data.records(draft.word):
+    for raw in data.records(draft.row.word):
         if draft.id in (raw.id, *former_ids(raw.value)):
             why = words["in_use" if draft.id == raw.id else "published"]
             place = f"{raw.document.path}:{raw.document.line(raw.at)}"
             return str(why).format(got=draft.id, place=place)
     for line in data.published:
-        if (line.kind, line.id) == (draft.word, draft.id):
+        if (line.kind, line.id) == (draft.row.word, draft.id):
             place = f"{line.path}:{line.line}"
             return str(words["published"]).format(got=draft.id, place=place)
     return None
@@ -199,7 +194,7 @@ def compose(draft: Draft, data: Data, guide: dict[str, Any], words: dict[str, An
     meant = draft.values if row.is_alone else (draft.values,)
     if made is None or wrong or _plain(made.value) != _plain(meant):
         reason = wrong[0].message if wrong else ""
-        raise Abandoned(words["value"].format(word=draft.word, id=draft.id, reason=reason))
+        raise Abandoned(words["value"].format(word=draft.row.word, id=draft.id, reason=reason))
     return text
 
 
@@ -215,7 +210,7 @@ def report(draft: Draft, text: str, words: dict[str, Any]) -> str:
         first=text.count("\n", 0, left.end()) + 1 if left else 0,
         field=left[1] if left else "",
         text=text,
-        word=draft.word,
+        word=draft.row.word,
         id=draft.id,
         address=f"http://127.0.0.1:8000/{spot_of(draft.row, draft.id).address}",
     )

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from model.introspect import marked
 from model.kinds import KINDS, name, page_path, spot
 from model.publication import Publication
-from model.records import Claim, Event, Record, Source, Term, earliest, marked
+from model.records import Claim, Event, Record, Source, Term, earliest
 from model.register import Register
 
 # How long the text of a record may be, in characters; of other kinds, as OTHERS says.

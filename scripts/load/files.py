@@ -48,20 +48,18 @@ def load(folder: Path) -> tuple[list[Document], list[Problem]]:
         name = file.relative_to(folder.parent).as_posix()
         name = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name)
         if not file.name.isprintable():
-            message = f"file name must hold no unseen signs (got {name}). Rename the file."
-            problems.append(Problem(name, 1, 1, message))
-            continue
-        if unfit := why_unfit(file):
-            problems.append(Problem(name, 1, 1, unfit))
-            continue
-        if file.suffix != ".yml":
+            wrong = f"file name must hold no unseen signs (got {name}). Rename the file."
+        elif unfit := why_unfit(file):
+            wrong = unfit
+        elif file.suffix != ".yml":
             stem = YAML.split(file.name)[0]
-            message = f"file name must end in .yml (got {file.name}). Rename it {stem}.yml."
-            problems.append(Problem(name, 1, 1, message))
+            wrong = f"file name must end in .yml (got {file.name}). Rename it {stem}.yml."
+        else:
+            document, found = _load_file(name, file.read_bytes())
+            documents += [document] if document else []
+            problems += found
             continue
-        document, found = _load_file(name, file.read_bytes())
-        documents += [document] if document else []
-        problems += found
+        problems.append(Problem(name, 1, 1, wrong))
     return documents, problems
 
 

@@ -55,6 +55,11 @@ class Stop(NamedTuple):
         return next((n for n in range(self.at - 1, -1, -1) if self.lines[n].strip()), None)
 
     @property
+    def near(self) -> list[tuple[int, str]]:
+        """Its line, and the last one above that is not empty, each with its number."""
+        return [(n, self.lines[n]) for n in (self.at, self.above) if n is not None]
+
+    @property
     def found_at(self) -> yaml.Mark | None:
         return self.error.problem_mark or self.error.context_mark
 
@@ -111,9 +116,6 @@ def _wrong_start(stop: Stop) -> Slip | None:
     elif value.startswith("- "):
         rule = f"not start with a dash (got {shown(value)})"
         remedy = "Put a list on the lines below, and a text in quotes"
-    elif sign and sign in ",]}":
-        rule = f"not start with {sign} (got {shown(value)})"
-        remedy = f"Delete the {sign}, or put quotes round the whole"
     elif sign and (sign in "@`%" or (sign in "*&!?" and not re.fullmatch(r"[*&!]\w+", value))):
         rule = f"be in quotes where it starts with {sign} (got {shown(value)})"
         remedy = f"Write {written(name, value)}"
@@ -161,11 +163,9 @@ def _brackets(stop: Stop) -> Slip | None:
         missing = bare.count(opening) - bare.count(closing)
         if missing < 0 or (missing > 0 and (bare[-1] in "]}" or _goes_on_as_field(stop))):
             rule = f"have as many {closing} as {opening} (got {shown(value)})"
-            remedy = (
-                f"Delete the last {closing}"
-                if missing < 0
-                else f"Write the missing {closing} where the list or record ends"
-            )
+            remedy = f"Write the missing {closing} where the list or record ends"
+            if missing < 0:
+                remedy = f"Delete the last {closing}"
             return Slip(stop.at + 1, column, f"{name} must {rule}. {remedy}.")
         if opening == value[0] and not missing and not bare.endswith(closing):
             rule = f"be in quotes where it starts with {opening} (got {shown(value)})"
@@ -220,39 +220,35 @@ def _colon_in_next_line(stop: Stop) -> Slip | None:
     header = _header(stop)
     if not words or header is None:
         return None
-    name, value, column = _value(stop.lines[header])
-    if value[:1] in {*WHOLE_QUOTE, *BRACKETS, "|", ">"}:
-        return None
-    message = (
-        f"{name} must stand below the sign >- where it fills several lines and holds a colon "
-        f"(got {shown(stop.line)}). Leave only >- after {name}: and "
-        "write the text below it, each line after two spaces more than the name has."
-    )
-    return Slip(header + 1, column, message)
+    return _in_several_lines(stop, header, "a colon", stop.line)
 
 
 def _cut_by_hash(stop: Stop) -> Slip | None:
     if stop.above is None:
         return None
-    name, value, column = _value(stop.lines[stop.above])
-    cut = re.search(r" #", value)
-    if not cut or value[:1] in {*WHOLE_QUOTE, *BRACKETS, "|", ">"}:
+    value = _value(stop.lines[stop.above])[1]
+    return _in_several_lines(stop, stop.above, "a #", value) if " #" in value else None
+
+
+def _in_several_lines(stop: Stop, number: int, sign: str, got: str) -> Slip | None:
+    """A text without quotes that begins on a line, and holds a sign on it or below it."""
+    name, value, column = _value(stop.lines[number])
+    if value[:1] in {*WHOLE_QUOTE, *BRACKETS, "|", ">"}:
         return None
     message = (
-        f"{name} must stand below the sign >- where it fills several lines and holds a # "
-        f"(got {shown(value)}). Leave only >- after {name}: and "
+        f"{name} must stand below the sign >- where it fills several lines and holds {sign} "
+        f"(got {shown(got)}). Leave only >- after {name}: and "
         "write the text below it, each line after two spaces more than the name has."
     )
-    return Slip(stop.above + 1, column + cut.start() + 1, message)
+    return Slip(number + 1, column, message)
 
 
 # --- looks at the form of the line, and at the lines above ------------------------------------
 
 
 def _glued_colon(stop: Stop) -> Slip | None:
-    for number in (stop.at, stop.above):
-        line = stop.lines[number] if number is not None else ""
-        if number is not None and (glued := GLUED_FIELD.fullmatch(line)):
+    for number, line in stop.near:
+        if glued := GLUED_FIELD.fullmatch(line):
             name, value = glued["name"], glued["value"].strip()
             rule = f"have a space after its colon (got {_line(line)})"
             message = f"{name} must {rule}. Write {name}: {shown(value)}"
@@ -261,10 +257,8 @@ def _glued_colon(stop: Stop) -> Slip | None:
 
 
 def _bullet(stop: Stop) -> Slip | None:
-    for number in (stop.at, stop.above):
-        line = stop.lines[number] if number is not None else ""
-        found = GLUED_DASH.fullmatch(line) or WRONG_BULLET.fullmatch(line)
-        if number is not None and found:
+    for number, line in stop.near:
+        if found := GLUED_DASH.fullmatch(line) or WRONG_BULLET.fullmatch(line):
             rule = f"start with a plain dash and a space (got {_line(line)})"
             message = f"item must {rule}. Write `- {shown(found['rest'])}`."
             return Slip(number + 1, _indent(line) + 1, message)
@@ -276,10 +270,8 @@ def _text_too_far_left(stop: Stop) -> Slip | None:
     if FIELD.fullmatch(stop.line) or ITEM.fullmatch(stop.line):
         return None
     header = _header(stop)
-    if header is None:
-        return None
-    name, value, column = _value(stop.lines[header])
-    if not TEXT_BELOW.fullmatch(value):
+    name, value, column = _value(stop.lines[header or 0])
+    if header is None or not TEXT_BELOW.fullmatch(value):
         return None
     level = column - len(name) - 3  # of the name
     below = next((line for line in stop.lines[header + 1 : stop.at] if line.strip()), "")
@@ -288,7 +280,7 @@ def _text_too_far_left(stop: Stop) -> Slip | None:
         return None
     message = (
         f"{name} must have each line of its text start after {spaces} spaces "
-        f"(got {_spaces(stop.line)} before {shown(stop.line)}). "
+        f"(got {_count(_indent(stop.line))} before {shown(stop.line)}). "
         f"Let {spaces} spaces in all stand before it."
     )
     return Slip(stop.at + 1, _indent(stop.line) + 1, message)
@@ -357,13 +349,12 @@ def _out_of_level(stop: Stop) -> Slip | None:
     if not levels or own in levels:
         return None
     level = min(levels, key=lambda level: abs(level - own))
+    who, others, more = match.groupdict().get("name"), "fields", ""
     if is_item:
-        rule = f"item must start level with the other items of its list (got {_spaces(stop.line)})"
-    else:
-        rule = f"{match['name']} must start level with the other fields (got {_spaces(stop.line)})"
-    remedy = f"Let {_count(level)} in all stand before it"
-    if is_item:
-        remedy += ", and move the further lines of the item with it"
+        who, others = "item", "items of its list"
+        more = ", and move the further lines of the item with it"
+    rule = f"{who} must start level with the other {others} (got {_count(own)})"
+    remedy = f"Let {_count(level)} in all stand before it{more}"
     return Slip(stop.at + 1, own + 1, f"{rule}. {remedy}.")
 
 
@@ -414,11 +405,8 @@ def _value(line: str) -> tuple[str, str, int]:
 
 def _header(stop: Stop) -> int | None:
     """The field above to whose text a line could belong."""
-    for number in range(stop.at - 1, -1, -1):
-        line = stop.lines[number]
-        if FIELD.fullmatch(line):
-            return number
-    return None
+    above = range(stop.at - 1, -1, -1)
+    return next((number for number in above if FIELD.fullmatch(stop.lines[number])), None)
 
 
 def _levels(stop: Stop) -> tuple[list[int], list[int]]:
@@ -442,10 +430,6 @@ def _levels(stop: Stop) -> tuple[list[int], list[int]]:
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
-
-
-def _spaces(line: str) -> str:
-    return _count(_indent(line))
 
 
 def _count(spaces: int) -> str:

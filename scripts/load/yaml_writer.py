@@ -18,7 +18,6 @@ from model.records import Change, Cited, Name, Record, Related, Source, SourceNo
 
 WIDTH = 100
 IN_BRACES = (Change, Cited, Name, Related)  # records that stand in one line
-IN_QUOTES = {(Change, "change"), (Cited, "locator")}  # always, in braces: they often hold a comma
 FOLDED = frozenset({"claim", "finding", "quote", "record", "says", "text"})  # even where short
 ON_ONE_LINE = (Source, SourceNotes)  # whatever their length: titles and addresses
 
@@ -32,18 +31,12 @@ WORD = re.compile(r"(?:\[[^\]]*\](?:\([^)]*\))?|\S)+")
 SIGN = re.compile(r"(?:[-+*>=#]+|\d+[.)])$")
 
 
-def no_notes(_model: type[Record], _key: str, _value: Any) -> list[str]:
-    return []
-
-
-def alone(value: Mapping[str, Any], model: type[Record], notes: Notes = no_notes) -> str:
+def alone(value: Mapping[str, Any], model: type[Record], notes: Notes) -> str:
     """A record as the whole of a file; ends with a line end."""
     return "\n".join(_fields(value, model, 0, notes)) + "\n"
 
 
-def record(
-    value: Mapping[str, Any], model: type[Record], indent: int, notes: Notes = no_notes
-) -> str:
+def record(value: Mapping[str, Any], model: type[Record], indent: int, notes: Notes) -> str:
     """An item of a list, its dash `indent` columns from the left; ends with a line end.
 
     The notes on its first field stand above the dash.
@@ -61,19 +54,15 @@ def flow(value: Any) -> str:
         return f"{{{', '.join(f'{key}: {flow(part)}' for key, part in value.items())}}}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(flow(part) for part in value)}]"
-    if isinstance(value, str):
-        return value if _reads_as_itself(f"[{value}]", value) else quoted(value)
-    return json.dumps(value)
+    if isinstance(value, str) and _reads_as_itself(f"[{value}]", value):
+        return value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def inline(value: Any) -> str:
     """A value in one line, as it may stand behind the name of a field."""
     plain = isinstance(value, str) and _reads_as_itself(f"k: {value}", value)
     return str(value) if plain else flow(value)
-
-
-def quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -129,11 +118,7 @@ def _item(value: Mapping[str, Any], model: type[Record], indent: int, notes: Not
     noted = any(notes(model, key, value.get(key)) for key in keys_in_order(model))
     if noted or model not in IN_BRACES:
         return record(value, model, indent, notes).split("\n")[:-1]
-    parts = [
-        f"{key}: {quoted(part) if (model, key) in IN_QUOTES else flow(part)}"
-        for key, part in value.items()
-    ]
-    return [f"{' ' * indent}- {{{', '.join(parts)}}}"]
+    return [f"{' ' * indent}- {flow(value)}"]
 
 
 def _text(key: str, text: str, model: type[Record], indent: int, *, prose: bool) -> list[str]:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from inspect import get_annotations
-from typing import Any, get_args, get_origin
+from typing import Any, NamedTuple, get_args, get_origin
 
-from model.records import Lasting, Markup, Record, Reference, Withdrawable, hints
+from model.records import Lasting, Markup, Record, Reference, Withdrawable, as_name, hints
 
 LIFE = (Lasting, Withdrawable)  # what keeps an address alive
+
+
+class Marked(NamedTuple):
+    at: tuple[str | int, ...]
+    text: str
+    mark: Reference | Markup
 
 
 def in_order(model: type[Record]) -> list[str]:
@@ -62,6 +69,42 @@ def reference(annotation: Any) -> str | None:
 def holds(annotation: Any, type_: type) -> bool:
     """Whether a field holds a value of just this type."""
     return annotation is type_ or any(holds(arg, type_) for arg in get_args(annotation)[:1])
+
+
+def marked(value: Any, annotation: Any, at: tuple[str | int, ...] = ()) -> Iterator[Marked]:
+    """Every reference and every prose text in a value of the type `annotation`, with its path.
+
+    The value may be a record or what stands in the file for it, even where that is not valid: an
+    item may lack its dash or brackets.
+    """
+    if isinstance(value, tuple):
+        for index, item in enumerate(value if is_list(annotation) else ()):
+            yield from marked(item, annotation, (*at, index))
+    elif model := record_type(annotation):
+        for name, key, hint in _marked_fields(model):
+            part = value.get(key) if isinstance(value, dict) else getattr(value, name, None)
+            yield from marked(part, hint, (*at, key))
+    else:
+        marks = [mark for mark in _marks(annotation) if isinstance(mark, Reference | Markup)]
+        if isinstance(value, bool | int) and reference(annotation):
+            value = as_name(value)
+        yield from (Marked(at, value, mark) for mark in marks if isinstance(value, str))
+
+
+@cache
+def _marked_fields(model: type[Record]) -> tuple[tuple[str, str, Any], ...]:
+    """The fields that hold a reference or prose at some depth: name, name in the file, type."""
+    return tuple(
+        (name, info.alias or name, hint)
+        for name, info in model.model_fields.items()
+        if _holds_marks(hint := hints(model)[name])
+    )
+
+
+def _holds_marks(annotation: Any) -> bool:
+    if model := record_type(annotation):
+        return bool(_marked_fields(model))
+    return any(isinstance(mark, Reference | Markup) for mark in _marks(annotation))
 
 
 def _marks(annotation: Any) -> Iterator[Any]:

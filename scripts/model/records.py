@@ -9,13 +9,11 @@ records of `data/vocabulary.yml`, so a reference to them is checked like any oth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from math import inf, isfinite
-from types import UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -36,6 +34,7 @@ from model import zotero
 DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LOCATOR = r"^p[1-9]\d*s[1-9]\d*$"  # paragraph and sentence: p1s1
+DOI = r"^10\.[0-9.]+/\S+$"
 EDITION_NAME = r"^20\d\d\.\d{1,2}$"  # year and number: 2026.1
 FIRST_PUBLISHED = "first-published"  # the reason that needs no more words
 MOVED = "moved"  # the reason that says nothing of what the record says
@@ -62,12 +61,6 @@ class Reference(NamedTuple):
 
 class Markup(NamedTuple):
     """Marks a text field in the prose subset of Markdown."""
-
-
-class Marked(NamedTuple):
-    at: tuple[str | int, ...]
-    text: str
-    mark: Reference | Markup
 
 
 def _must(rule: str, about: str = "", got: str | None = None) -> PydanticCustomError:
@@ -101,7 +94,7 @@ def _as_text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _as_name(value: Any) -> Any:
+def as_name(value: Any) -> Any:
     """Whatever stands where a record must be named is a name, a wrong one perhaps."""
     return str(value).lower() if isinstance(value, bool) else _as_text(value)
 
@@ -112,12 +105,6 @@ def _exported_date(value: Any) -> Any:
         rule = "be a date such as 2026-11-24, or its parts: year, month, day"
         raise _must(rule, "parts")
     return _as_text(text)
-
-
-def _doi(text: str) -> str:
-    if not re.fullmatch(r"10\.[0-9.]+/\S+", text):
-        raise _must("be a DOI such as 10.1000/182", "doi")
-    return text
 
 
 def _day(text: str, info: ValidationInfo) -> str:
@@ -138,9 +125,7 @@ def _address(text: str) -> str:
         raise _must("be a web address alone, without spaces, quotes and brackets", "address")
     try:
         parts = urlsplit(text)
-        server = (
-            "." in (parts.hostname or "") and parts.port != 0
-        )  # asked, a wrong port is an error
+        server = "." in (parts.hostname or "") and parts.port != 0  # a wrong one is an error
         sound = parts.scheme in {"http", "https"} and server
     except ValueError:
         sound = False
@@ -225,7 +210,7 @@ Cell = Annotated[float | str | None, BeforeValidator(_cell)]  # of a table
 Orcid = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$")]
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_alpha2)]
 Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-_Name = Annotated[str, BeforeValidator(_as_name)]
+_Name = Annotated[str, BeforeValidator(as_name)]
 ClaimId = Annotated[_Name, Reference("claim")]
 SourceId = Annotated[_Name, Reference("source")]
 PersonId = Annotated[_Name, Reference("person")]
@@ -252,49 +237,6 @@ class Record(BaseModel):
     """What all records share: frozen, no unknown fields, no silent conversion."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-def marked(value: Any, annotation: Any, at: tuple[str | int, ...] = ()) -> Iterator[Marked]:
-    """Every reference and every prose text in a value of the type `annotation`, with its path.
-
-    The value may be a record or what stands in the file for it, even where that is not valid.
-    """
-    origin, args = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        marks = [mark for mark in args[1:] if isinstance(mark, Reference | Markup)]
-        if isinstance(value, bool | int) and any(isinstance(mark, Reference) for mark in marks):
-            value = _as_name(value)
-        yield from (Marked(at, value, mark) for mark in marks if isinstance(value, str))
-        yield from marked(value, args[0], at)
-    elif origin in (Union, UnionType):  # of one type and None
-        yield from marked(value, args[0], at)
-    elif origin is tuple and isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from marked(item, args[0], (*at, index))
-    elif origin is tuple:  # an item whose dash or brackets are missing
-        yield from marked(value, args[0], at)
-    elif isinstance(annotation, type) and issubclass(annotation, Record):
-        for name, key, hint in _marked_fields(annotation):
-            part = value.get(key) if isinstance(value, dict) else getattr(value, name, None)
-            yield from marked(part, hint, (*at, key))
-
-
-@cache
-def _marked_fields(model: type[Record]) -> tuple[tuple[str, str, Any], ...]:
-    """The fields that hold a reference or prose at some depth: name, name in the file, type."""
-    return tuple(
-        (name, info.alias or name, hints(model)[name])
-        for name, info in model.model_fields.items()
-        if _holds_marks(hints(model)[name])
-    )
-
-
-def _holds_marks(annotation: Any) -> bool:
-    if isinstance(annotation, type) and issubclass(annotation, Record):
-        return bool(_marked_fields(annotation))
-    return isinstance(annotation, Reference | Markup) or any(
-        map(_holds_marks, get_args(annotation))
-    )
 
 
 @cache
@@ -579,7 +521,7 @@ CslDay = Annotated[
 Doi = Annotated[
     str,
     BeforeValidator(zotero.doi),
-    AfterValidator(_doi),
+    StringConstraints(pattern=DOI),
     WithJsonSchema({"type": "string", "pattern": r"10\.[0-9.]+/\S+$"}),
 ]
 Language = Annotated[

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from check import prose
+from model.introspect import marked
 from model.kinds import kind_of
 from model.records import (
     Bill,
@@ -23,7 +24,6 @@ from model.records import (
     Topic,
     Verdict,
     earliest,
-    marked,
 )
 from model.register import Register
 from render.formats import at_words

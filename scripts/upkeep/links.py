@@ -26,7 +26,8 @@ import jinja2
 import yaml
 
 from check import prose
-from model.records import Claim, Markup, Record, marked
+from model.introspect import marked
+from model.records import Claim, Markup, Record
 from model.register import Key, Register
 from publish.publish import Stopped, register
 

@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "scripts")]
 
 from check import prose
-from model.records import Claim, Reference, marked
+from model.introspect import marked
+from model.records import Claim, Reference
 from model.register import Register
 from publish import publish
 from support import copy_project

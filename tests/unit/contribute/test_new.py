@@ -495,7 +495,7 @@ def test_the_real_claims_are_written_as_a_new_one_would_be(register: Register) -
     for id_ in register.claims:
         text = (ROOT / register.origins[Key("claim", id_)].path).read_text("utf-8")
         document, _ = load_text("x.yml", text.encode())
-        composed = record(document.value, Claim, 0)
+        composed = record(document.value, Claim, 0, lambda *_: [])
         again, _ = load_text("x.yml", composed.encode())
         assert _words(again.value) == (_words(document.value),), id_
         # As far as the first empty line, as wide as an item of a list.

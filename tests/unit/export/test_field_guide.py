@@ -14,9 +14,9 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from export.field_guide import Unexplained, field_guide, form, load_guide, shared_forms
-from model.introspect import in_order, owner, record_types
+from model.introspect import in_order, marked, owner, record_types
 from model.kinds import IN_FILES
-from model.records import Claim, Partner, Record, Term, hints, marked
+from model.records import Claim, Partner, Record, Term, hints
 from model.register import Register
 from support import CASES, ROOT, copy_project, run_build
 
