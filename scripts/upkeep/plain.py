@@ -27,8 +27,9 @@ LONGEST = 35  # words of a sentence
 KNOWN = frozenset(
     (
         *("US", "UK", "UN", "EU", "NATO", "NASA", "CIA", "RAND"),  # in any newspaper
-        *("ISO", "CC", "BY", "MIT", "SHA"),  # names of standards and licences
-        *("JSON", "CSV", "CSL", "RIS", "APA", "MLA", "HTML", "YAML", "DOI", "URL"),  # forms of data
+        *("ISO", "UTF", "CC", "BY", "MIT", "SHA"),  # names of standards and licences
+        *("JSON", "CSV", "CSL", "RIS", "APA", "MLA", "HTML", "SVG"),  # forms of data
+        *("YAML", "DOI", "URL"),
         *("SS", "SM", "AIM", "MQ", "TB"),  # as in SS-23: letters of a type of missile or drone
     )
 )

@@ -327,7 +327,7 @@ def test_edits_show_with_every_menu_entry_and_none_leaves_a_request_hanging(
 def show_an_edit(server: Server) -> None:
     """First on the page of its record, then on those that show it too."""
     claim = server.file.parent / "data" / "claims" / "height" / "tower-is-tall.yml"
-    replace(claim, "claim: The tower", "claim: Edited, the tower")
+    replace(claim, "finding: The survey", "finding: Edited, the survey")
     server.show(CLAIM, "Edited, ")
     server.show("/topics/height/", "Edited, ")
 
