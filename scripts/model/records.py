@@ -365,6 +365,11 @@ class Sentence(Record):
     def number(self) -> int:
         return int(self.locator.partition("s")[2])
 
+    @property
+    def place(self) -> str:
+        """Its locator, in words."""
+        return f"paragraph {self.paragraph}, sentence {self.number}"
+
 
 class Gist(Record):
     """What a newcomer needs first: a sentence on the regime, and a line on each of three things."""

@@ -20,6 +20,7 @@ PALETTES = ("light", "dark")
 KINDS = (
     ("home", r"", ""),
     ("reading path", r"start/(?:.+/)?", "start/essay/"),
+    ("asked", r"asked/", "asked/"),
     ("op-ed", r"article/", "article/"),
     ("topics", r"topics/", "topics/"),
     ("topic", r"topics/[^/]+/", "topics/exceptions/"),
