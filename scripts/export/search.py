@@ -20,8 +20,8 @@ from model.records import Claim, Event, Record, Source, Term, earliest
 from model.register import Register
 
 # How long the text of a record may be, in characters; of other kinds, as OTHERS says.
-LENGTH = {"claim": 300, "topic": 300, "source": 60, "page": 500}
-OTHERS = 120
+LENGTH = {"claim": 300, "topic": 300, "source": 60}
+OTHERS, PAGE = 120, 500
 LABELLED = ("role", "status", "system type", "track")  # closed lists by which a thing is looked for
 # Texts that say where a thing comes from or is; and with them, those that say the same again.
 WHERE = ("locator", "history", "alpha2", "alpha3", "countries")
@@ -61,16 +61,14 @@ def search_file(
 ) -> Iterator[tuple[str, str]]:
     """The script by its path; `pages` by path below docs/."""
     verdicts = {v.id: [v.label, v.icon] for v in register.verdicts.values()}
-    rows = [*_fixed(site, pages), *_records(register, site, pages)]
+    fixed = (
+        [_address(path, "", site), "Page", "", page.title, page.names, _cut(page.text, PAGE)]
+        for path, page in pages.items()
+    )
+    rows = [*fixed, *_records(register, site, pages)]
     lines = ",\n".join(map(_json, rows))
     text = f"var searched = {{verdicts: {_json(verdicts)}, rows: [\n{lines}\n]}};\n"
     yield "search/records.js", text
-
-
-def _fixed(site: Publication, pages: Mapping[str, PageWords]) -> Iterator[list[str]]:
-    for path, words in pages.items():
-        text = _cut(words.text, LENGTH["page"])
-        yield [_address(path, "", site), "Page", "", words.title, words.names, text]
 
 
 def _records(

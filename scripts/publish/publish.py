@@ -213,7 +213,7 @@ def newest(found: Register) -> str:
 
 def room_beside(published: Path) -> Path:
     """Where a fresh site is to be made; the last one stands, even where a run was cut off."""
-    fresh, old = _beside(published)
+    fresh, old = _beside(published, "new"), _beside(published, "old")
     if old.exists() and not published.exists():  # between two renames
         old.rename(published)
     shutil.rmtree(fresh, ignore_errors=True)
@@ -233,7 +233,7 @@ def complete(
 
 def put_in_place(fresh: Path, published: Path) -> None:
     """Let a fresh site take the place of the last one."""
-    _, old = _beside(published)
+    old = _beside(published, "old")
     shutil.rmtree(old, ignore_errors=True)
     if published.exists():
         published.rename(old)
@@ -241,11 +241,8 @@ def put_in_place(fresh: Path, published: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _beside(published: Path) -> tuple[Path, Path]:
-    return (
-        published.with_name(f".{published.name}-new"),
-        published.with_name(f".{published.name}-old"),
-    )
+def _beside(published: Path, which: str) -> Path:
+    return published.with_name(f".{published.name}-{which}")
 
 
 def unusable(error: OSError) -> str:

@@ -73,17 +73,13 @@ def _review(register: Register, claim: Claim) -> Node:
 
 
 def _work(source: Source) -> Node:
-    return {
-        "@type": "CreativeWork",
-        "name": source.title,
-        **({"datePublished": source.issued} if source.issued else {}),
-        **({"url": source.URL} if source.URL else {}),
-        **(
-            {"author": [_party(str(n), body=bool(n.literal)) for n in source.author]}
-            if source.author
-            else {}
-        ),
+    told = {
+        "datePublished": source.issued,
+        "url": source.URL,
+        "author": [_party(str(name), body=bool(name.literal)) for name in source.author],
     }
+    known = {field: value for field, value in told.items() if value}
+    return {"@type": "CreativeWork", "name": source.title, **known}
 
 
 def _party(name: str, *, body: bool) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from check import prose
@@ -50,11 +51,8 @@ def latest_review(register: Register, claims: Iterable[Claim] | None = None) -> 
 
 def by_sentence(register: Register) -> dict[str, list[Claim]]:
     """The claims that each sentence of the op-ed makes, by its locator."""
-    claims: dict[str, list[Claim]] = {locator: [] for locator in register.sentences}
-    for claim in register.claims.values():
-        for locator in claim.sentences:
-            claims[locator].append(claim)
-    return claims
+    claims = register.claims.values()
+    return {at: [claim for claim in claims if at in claim.sentences] for at in register.sentences}
 
 
 def begins(register: Register, topic: Topic) -> str:
@@ -112,11 +110,8 @@ def sources_of(register: Register, claim: Claim) -> list[Source]:
 
 def strongest(register: Register, claim: Claim, stance: str, most: int) -> list[Evidence]:
     """The first items of a stance, primary documents first; the op-ed does not bear itself."""
-    items = [
-        item
-        for item in claim.evidence
-        if item.stance == stance and item.source != register.article.source
-    ]
+    op_ed = register.article.source
+    items = [i for i in claim.evidence if i.stance == stance and i.source != op_ed]
     return sorted(items, key=lambda item: _rank(register, item.source))[:most]
 
 
@@ -239,7 +234,5 @@ def newest(bills: Iterable[Bill]) -> list[Bill]:
 
 def by_decade(register: Register) -> list[tuple[str, list[Event]]]:
     """The events of each decade ("1980s"), in order of date."""
-    decades: dict[str, list[Event]] = {}
-    for event in register.events.values():
-        decades.setdefault(f"{event.date[:3]}0s", []).append(event)
-    return list(decades.items())
+    decades = groupby(register.events.values(), lambda event: f"{event.date[:3]}0s")
+    return [(decade, list(events)) for decade, events in decades]

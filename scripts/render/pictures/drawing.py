@@ -44,13 +44,8 @@ class Box(NamedTuple):
     def height(self) -> float:
         return px(self.bottom - self.top)
 
-    def holds(self, other: Box) -> bool:
-        return (
-            self.left <= other.left
-            and self.top <= other.top
-            and self.right >= other.right
-            and self.bottom >= other.bottom
-        )
+    def holds(self, x: float, y: float) -> bool:
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
 
 
 # --- scales -----------------------------------------------------------------------------------
@@ -106,22 +101,12 @@ def log_ticks(scale: Scale, first: float, least: float) -> list[Tick]:
 
 # --- texts ------------------------------------------------------------------------------------
 
-NARROW_LETTERS = "fijlrtI.,:;-/() '|"
-WIDE_LETTERS = "mwMWÜ%"
+WIDTHS = {**dict.fromkeys("fijlrtI.,:;-/() '|", 0.42), **dict.fromkeys("mwMWÜ%", 0.98)}  # in em
 
 
 def text_width(text: str, size: float) -> float:
     """The width of a text, generously: the reader's sans font is not known here."""
-    ems = sum(
-        0.42
-        if c in NARROW_LETTERS
-        else 0.98
-        if c in WIDE_LETTERS
-        else 0.73
-        if c.isupper()
-        else 0.64
-        for c in text
-    )
+    ems = sum(WIDTHS.get(letter, 0.73 if letter.isupper() else 0.64) for letter in text)
     return ems * size
 
 

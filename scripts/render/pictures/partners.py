@@ -53,16 +53,14 @@ class PartnersChart(NamedTuple):
 
 class PartnersLayout(NamedTuple):
     width: float
-    gutter: float
-    row: float
     square: float
-    text: float
     years: int  # between two figures of the axis
 
 
+GUTTER, ROW, TEXT = 24.0, 16.0, 12.0  # px: beside the plot, a row, the letters of a name
 PARTNERS_LAYOUT: dict[Size, PartnersLayout] = {
-    "wide": PartnersLayout(720, 24, 16, 8, 12, 5),
-    "narrow": PartnersLayout(328, 24, 16, 7, 12, 10),
+    "wide": PartnersLayout(720, 8, 5),
+    "narrow": PartnersLayout(328, 7, 10),
 }
 
 
@@ -74,8 +72,8 @@ def partners(register: Register, size: Size) -> PartnersChart:
         [int(t.date[:4]) for t in register.totals.values()] + [s.year for s in steps] + [FIRST_YEAR]
     )
     rows = max([t.count for t in register.totals.values()] + [s.most for s in steps] + [1])
-    height = rows * layout.row
-    x = Scale(FIRST_YEAR, last + 1, layout.gutter, layout.width - 14)
+    height = rows * ROW
+    x = Scale(FIRST_YEAR, last + 1, GUTTER, layout.width - 14)
     y = Scale(0, rows, height + 8, 8)
     return PartnersChart(
         width=layout.width,
@@ -113,6 +111,6 @@ def _partner_marks(
             px(centre + half),
         )
         at = px(max(box.right, x(last + 1)) + 3)
-        name = at, px(centre + layout.text * 0.36)
+        name = at, px(centre + TEXT * 0.36)
         marks.append(PartnerMark(partner, box, first != last, name))
     return marks

@@ -51,16 +51,16 @@ class Spot(NamedTuple):
 class TimelineLayout(NamedTuple):
     width: float
     years: float  # the band of the figures of years
-    line: float  # height of a line of a year
     gap: float  # from lane to lane
 
 
 TIMELINE_LAYOUT: dict[Size, TimelineLayout] = {
-    "wide": TimelineLayout(720, 44, 15, 8),
-    "narrow": TimelineLayout(328, 36, 15, 4),
+    "wide": TimelineLayout(720, 44, 8),
+    "narrow": TimelineLayout(328, 36, 4),
 }
 MOST = 5  # places beside each other, in a line of a year
 PITCH, HEAD, BESIDE, TEXT = 16.0, 26.0, 9.0, 12.0  # px between marks, above, beside; of text
+LINE = 15  # px, the height of a line of a year
 SHORTEST = 10  # years
 
 
@@ -69,14 +69,14 @@ def timeline(register: Register, size: Size, marked: str) -> Timeline:
     layout = TIMELINE_LAYOUT[size]
     events = list(register.events.values())
     spots = spots_of(events)
-    starts = _starts(events, spots, layout.line)
+    starts = _starts(events, spots)
     lanes = _lanes(register, events, spots, layout, starts)
     left = {lane.track: lane.box.left for lane in lanes}
     marks = []
     for event in events:
         spot = spots[event.id]
         x = px(left[event.track] + (spot.place + 0.5) * PITCH)
-        y = px(starts[year_of(event)] + (spot.line + 0.5) * layout.line)
+        y = px(starts[year_of(event)] + (spot.line + 0.5) * LINE)
         marks.append(EventMark(event, x, y, _label(event, x, layout.width)))
     day = next((in_years(event.date) for event in events if event.id == marked), None)
     years = list(starts)[:-1]
@@ -85,9 +85,9 @@ def timeline(register: Register, size: Size, marked: str) -> Timeline:
         height=px(starts[years[-1] + 1] + 4),
         years=Box(0, HEAD, layout.years, starts[years[-1] + 1]),
         ticks=[
-            Tick(n, px(starts[n] + layout.line / 2))
+            Tick(n, px(starts[n] + LINE / 2))
             for n in years
-            if n % 5 == 0 or starts[n + 1] - starts[n] > layout.line
+            if n % 5 == 0 or starts[n + 1] - starts[n] > LINE
         ],
         lanes=lanes,
         marks=marks,
@@ -118,14 +118,14 @@ def spots_of(events: Sequence[Event]) -> dict[str, Spot]:
     return spots
 
 
-def _starts(events: Sequence[Event], spots: Mapping[str, Spot], line: float) -> dict[int, float]:
+def _starts(events: Sequence[Event], spots: Mapping[str, Spot]) -> dict[int, float]:
     """Where each year begins, and the year after the last: one with more lines is longer."""
     first = min(map(year_of, events), default=FIRST_YEAR)
     last = max([*map(year_of, events), first + SHORTEST - 1])
     lines = dict.fromkeys(range(first, last + 1), 1)
     for event in events:
         lines[year_of(event)] = max(lines[year_of(event)], spots[event.id].line + 1)
-    steps = accumulate((many * line for many in lines.values()), initial=HEAD)
+    steps = accumulate((many * LINE for many in lines.values()), initial=HEAD)
     return dict(zip(range(first, last + 2), steps, strict=True))
 
 

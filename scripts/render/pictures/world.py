@@ -53,16 +53,12 @@ TEXT = 12.0
 
 
 def read_world(found: Mapping[str, Any]) -> World:
-    return World(
-        _frame(*found["frame"]),
-        _frame(*found["europe"]),
-        found["land"],
-        {code: Outline(**item) for code, item in found["states"].items()},
+    frame, europe = (
+        Box(left, top, left + width, top + height)
+        for left, top, width, height in (found["frame"], found["europe"])
     )
-
-
-def _frame(left: float, top: float, width: float, height: float) -> Box:
-    return Box(left, top, left + width, top + height)
+    outlines = {code: Outline(**item) for code, item in found["states"].items()}
+    return World(frame, europe, found["land"], outlines)
 
 
 def states(register: Register, world: World) -> tuple[list[StateMark], list[StateMark]]:
@@ -73,7 +69,7 @@ def states(register: Register, world: World) -> tuple[list[StateMark], list[Stat
         if outline is None:
             continue
         x, y = outline.middle
-        inside = world.europe.holds(Box(x, y, x, y))
+        inside = world.europe.holds(x, y)
         scale = MAP_SCALE["europe" if inside else "world"]
         small, large = sorted(length * scale for length in outline.size)
         mark = StateMark(
