@@ -200,12 +200,9 @@ def _csv(rows: Iterable[dict[str, Any]]) -> str:
     for row in rows:
         if not lines:
             writer.writerow(row)
-        writer.writerow(map(_cell, row.values()))
+        cells = map(str, row.values())
+        writer.writerow(f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in cells)
     return BYTE_ORDER_MARK + "".join(line.removesuffix("\r\n") + "\n" for line in lines)
-
-
-def _cell(value: Any) -> Any:
-    return f"'{value}" if str(value).startswith(FORMULA_STARTS) else value
 
 
 CITATION_FORMATS: Mapping[str, Callable[[Any], str]] = {"bib": biblatex, "ris": ris, "json": _json}

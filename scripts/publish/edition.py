@@ -66,8 +66,10 @@ def make(name: str, current: str, root: Path) -> Edition:
 
 def _make(tag: Tag, current: str, root: Path, folder: Path) -> dict[str, str]:
     """Make the pages and both archives of an edition below `folder`; the checksums by kind."""
-    project = folder / "project"
-    _check_out(tag, root, project)
+    project, packed = folder / "project", folder / "project.tar"
+    _git(root, "archive", "--format=tar", f"--output={packed}", f"refs/tags/{tag.name}")
+    with tarfile.open(packed) as files:
+        files.extractall(project, filter="data")
     sums = {}
     for kind in ("web", "offline"):
         built = _build(project, tag, current, kind, root)
@@ -127,13 +129,6 @@ def _tag(name: str, root: Path) -> Tag:
         raise NotFrozen(f"edition must be the name of a git tag (got {name}). Run: git tag {name}")
     day, seconds = _git(root, "log", "-1", "--format=%cs %ct", f"refs/tags/{name}").split()
     return Tag(name, day, seconds)
-
-
-def _check_out(tag: Tag, root: Path, project: Path) -> None:
-    packed = project.with_suffix(".tar")
-    _git(root, "archive", "--format=tar", f"--output={packed}", f"refs/tags/{tag.name}")
-    with tarfile.open(packed) as files:
-        files.extractall(project, filter="data")
 
 
 def _build(project: Path, tag: Tag, current: str, kind: str, root: Path) -> Path:

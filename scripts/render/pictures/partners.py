@@ -57,7 +57,7 @@ class PartnersLayout(NamedTuple):
     years: int  # between two figures of the axis
 
 
-GUTTER, ROW, TEXT = 24.0, 16.0, 12.0  # px: beside the plot, a row, the letters of a name
+GUTTER, ROW, TEXT = 24, 16, 12  # px: beside the plot, a row, the letters of a name
 PARTNERS_LAYOUT: dict[Size, PartnersLayout] = {
     "wide": PartnersLayout(720, 8, 5),
     "narrow": PartnersLayout(328, 7, 10),
