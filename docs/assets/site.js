@@ -1,7 +1,7 @@
 /* What moves in a page; every page works without it.
    1. The frame: the palette, the way back to the top, the current heading in the list of contents,
       the drawer of a phone, and the search, which it loads.
-   2. A glossary term shows its definition on hover, focus or tap.
+   2. A number shows its note, and a term its definition, on hover, on a tap and by a key.
    3. A citation can be copied, with the reader's own day of access; the style is remembered. */
 
 (() => {
@@ -126,73 +126,65 @@
 (() => {
   "use strict";
 
-  const bubble = document.createElement("div");
-  bubble.className = "bubble md-typeset";
-  bubble.id = "bubble";
-  bubble.setAttribute("role", "tooltip");
-  bubble.hidden = true;
-  document.body.append(bubble);
-  let shown = null;
+  /* A number or a word opens, in a window beside it, what stands at the foot of the page. */
+  const bubble = Object.assign(document.createElement("div"), { id: "bubble", className: "bubble", tabIndex: -1, popover: "auto" });
+  bubble.setAttribute("role", "dialog");
+  let at = null;
+  let open = null; // at the start of a tap, which closes it by itself
   let closing = 0;
 
-  const definitionOf = (link) => document.getElementById(`term-${link.hash.slice(1)}`);
-
-  const show = (link) => {
-    const name = definitionOf(link);
-    if (!name) return;
-    clearTimeout(closing);
-    hide();
-    shown = link;
-    const text = document.createElement("p");
-    text.append(...name.nextElementSibling.cloneNode(true).childNodes);
-    const more = document.createElement("a");
-    more.href = link.href;
-    more.textContent = "Glossary entry";
-    bubble.replaceChildren(text, more);
-    bubble.hidden = false;
-    link.setAttribute("aria-describedby", bubble.id);
-    const box = link.getBoundingClientRect();
-    const widest = document.documentElement.clientWidth - bubble.offsetWidth - 16;
-    bubble.style.left = `${Math.max(8, Math.min(box.left, widest)) + scrollX}px`;
-    const below = box.bottom + 6;
-    const fits = below + bubble.offsetHeight < innerHeight;
-    bubble.style.top = `${(fits ? below : box.top - bubble.offsetHeight - 6) + scrollY}px`;
+  const told = (link) => {
+    const goal = document.getElementById(`${link.matches(".term") ? "term-" : ""}${link.hash.slice(1)}`);
+    return link.matches(".term") ? goal?.nextElementSibling : goal?.closest("li");
   };
-
-  const hide = () => {
-    if (!shown) return;
-    shown.removeAttribute("aria-describedby");
-    shown = null;
-    bubble.hidden = true;
-  };
-
+  const openers = [...document.querySelectorAll("article a:is(.term, .ref)")].filter((link) => bubble.showPopover && told(link));
+  const isShown = () => bubble.isConnected && bubble.matches(":popover-open");
+  const hide = () => isShown() && bubble.hidePopover();
   const hideSoon = () => {
     clearTimeout(closing);
-    closing = setTimeout(hide, 250);
+    closing = setTimeout(() => bubble.contains(document.activeElement) || hide(), 250);
   };
-
-  for (const link of document.querySelectorAll("a.term")) {
-    if (!definitionOf(link)) continue;
-    let touched = false;
-    link.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && show(link));
-    link.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hideSoon());
-    link.addEventListener("pointerdown", (event) => { touched = event.pointerType !== "mouse"; });
-    link.addEventListener("focus", () => touched || show(link));
-    link.addEventListener("blur", hideSoon);
+  const show = (link) => {
+    clearTimeout(closing);
+    if (at === link && isShown()) return;
+    hide();
+    at = link;
+    bubble.replaceChildren(...told(link).cloneNode(true).childNodes);
+    bubble.querySelector(".back")?.remove();
+    for (const part of bubble.querySelectorAll("[id]")) part.removeAttribute("id");
+    if (link.matches(".term")) bubble.append(" ", Object.assign(document.createElement("a"), { href: link.href, textContent: "Glossary entry" }));
+    bubble.setAttribute("aria-label", link.getAttribute("aria-label") ?? link.textContent);
+    link.after(bubble);
+    bubble.showPopover();
+    const box = link.getBoundingClientRect();
+    const widest = document.documentElement.clientWidth - bubble.offsetWidth - 8;
+    const below = box.bottom + 6;
+    const fits = below + bubble.offsetHeight < innerHeight;
+    bubble.style.left = `${Math.max(8, Math.min(box.left, widest)) + scrollX}px`;
+    bubble.style.top = `${(fits ? below : box.top - bubble.offsetHeight - 6) + scrollY}px`;
+  };
+  for (const link of openers) {
+    link.setAttribute("aria-haspopup", "dialog");
+    if (link.matches(".ref")) link.setAttribute("aria-label", `Note ${link.textContent}`);
+    link.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && !bubble.contains(document.activeElement) && show(link));
+    link.addEventListener("pointerleave", hideSoon);
+    link.addEventListener("pointerdown", () => { open = bubble.contains(document.activeElement) && at; });
     link.addEventListener("click", (event) => {
-      if (!touched) return; // a mouse or a key follows the link
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      if (shown === link) hide(); else show(link);
+      if (open !== link) {
+        show(link);
+        bubble.focus({ preventScroll: true });
+      }
+      open = null;
     });
   }
   bubble.addEventListener("pointerenter", () => clearTimeout(closing));
   bubble.addEventListener("pointerleave", hideSoon);
-  bubble.addEventListener("focusin", () => clearTimeout(closing));
-  bubble.addEventListener("focusout", hideSoon);
-  document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
-  document.addEventListener("pointerdown", (event) => {
-    if (shown && !bubble.contains(event.target) && event.target !== shown) hide();
+  bubble.addEventListener("beforetoggle", (event) => {
+    if (event.newState === "closed" && bubble.contains(document.activeElement)) at.focus({ preventScroll: true });
   });
+  document.addEventListener("focusin", (event) => event.target === at || bubble.contains(event.target) || hide());
 
   const today = new Date();
   const month = (names) => names.split(" ")[today.getMonth()];

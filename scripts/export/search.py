@@ -31,7 +31,7 @@ CODE = re.compile(r"[a-z0-9/-]+")  # an id, a date or a word of a closed list, n
 NAMED = re.compile(r"(?<=[a-z,] )[A-Z][\w-]+")  # with a capital within a sentence
 FRONT = re.compile(r'^(title|heading|description|keywords): (".*")$', re.MULTILINE)
 HEADING = re.compile(r"^#{2,4} (.*?)(?: *\{.*)?$", re.MULTILINE)
-EVERYWHERE = {"Cite this page", "History", "Terms on this page", "Withdrawn"}
+EVERYWHERE = {"Cite this page", "History", "Notes", "Withdrawn"}
 
 
 class PageWords(NamedTuple):

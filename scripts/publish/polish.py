@@ -164,8 +164,10 @@ def squeeze(page: str) -> str:
 
 
 def without_comments(text: str) -> str:
-    """A script or a style sheet of our own without the comments on lines of their own."""
-    return re.sub(r"^[ ]*/\*.*?\*/\n+", "", text, flags=re.DOTALL | re.MULTILINE)
+    """A script or a style sheet of our own without the comments on lines of their own, and
+    without what indents its lines.
+    """
+    return re.sub(r"^[ ]*(?:/\*.*?\*/)?\n*", "", text, flags=re.DOTALL | re.MULTILINE)
 
 
 def _kept(rules: Iterable[Any], use: Used, read: set[str]) -> Iterator[str]:

@@ -26,6 +26,8 @@ from render.formats import href_from
 # control character.
 BOX_HERE = "\x02citations\x03"
 CITATION_HERE = re.compile("\x02citation ([a-z-]+) (\\S+)\x03")
+NOTE = r"\[\d+\]\(#note-\d+\)\{[^}]*\}"  # as View.cite makes it; what people write is escaped
+NOTES = re.compile(rf" *({NOTE}(?: *{NOTE})*)([.,;:]?)")
 
 
 class Work(NamedTuple):
@@ -102,6 +104,11 @@ def finish(
         )
         yield path, text.replace(BOX_HERE, filled)
         yield from offered.items()
+
+
+def set_notes(text: str) -> str:
+    """Markdown with the numbers of notes right behind the words and the stop they belong to."""
+    return NOTES.sub(r"\2\1", text)
 
 
 def _in_markdown(entry: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from check import prose
 from check.field_mistakes import slug
 from export.field_guide import field_guide, load_guide, shared_forms
 from export.json_schema import schema_names
@@ -44,6 +45,7 @@ FILTERS: dict[str, Any] = {
     "raw_html": lambda text: Markup(html.escape(text, quote=False)),
     "yaml": inline,
     "slug": slug,
+    "spoken": prose.spoken,
     **{name: getattr(formats, name) for name in FORMATS},
 }
 

@@ -24,7 +24,7 @@ from model.kinds import BY_NAME, KINDS, has_page, kind_of, page_path, spot
 from model.publication import Publication
 from model.records import Claim
 from model.register import Key, Register
-from render.citations import PageDraft
+from render.citations import PageDraft, set_notes
 from render.environment import environment_of
 from render.formats import sheet_of
 from render.lists import ListPage, list_of_changes, list_of_claims, list_of_missing, list_of_sources
@@ -132,7 +132,7 @@ class _Desk:
         if view.card and path == spot(record).page:
             view.files[view.card] = self._card(record)
         return PageDraft(
-            re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
+            re.sub(r"\n{3,}", "\n\n", set_notes(text)).strip() + "\n",
             tuple(view.works),
             tuple(view.shown),
             view.files,

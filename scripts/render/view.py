@@ -21,7 +21,7 @@ from model.register import Key, Origin, Register
 from render.citations import BOX_HERE, Work, foreign_language, work_of
 from render.formats import escaped, href_from, look, relative
 from render.schema_org import describe
-from render.selections import first_primary, main_source
+from render.selections import beyond, first_primary, main_source
 
 UNLIKE_MARKUP = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}  # the same to JSON
 
@@ -44,6 +44,7 @@ class View:
         self.works: list[Work] = []  # those that the page offers to cite
         self.shown: list[Item] = []  # those whose citation it shows as an example
         self.terms: dict[str, Term] = {}  # those used on the page, to be explained on it
+        self.notes: dict[tuple[str, str | None], int] = {}  # by source and place, their numbers
         self.files: dict[str, str] = {}  # that come with the page
 
     def href(self, target: Any, anchor: str = "") -> Markup:
@@ -91,8 +92,10 @@ class View:
             raise Broken(f"{self.here} must link to a {kind} that exists (got {id_}).")
         return Markup(self._resolve(kind, id_, escaped(words)))
 
-    def prose(self, text: str | None) -> Markup:
-        return Markup(prose.render(text, self._resolve) if text else "")
+    def prose(self, text: str | None, sources: Iterable[Cited] = ()) -> Markup:
+        """A prose field; behind it, those of the sources of its record that it does not cite."""
+        said = prose.render(text or "", self._resolve)
+        return Markup(f"{said} {self.cites(beyond(text or '', sources))}".strip())
 
     def _resolve(self, kind: str, id_: str, words: str) -> str:
         if kind == "citation":
@@ -109,14 +112,13 @@ class View:
         return Markup(self.prose(getattr(record, field)).replace("\n\n", " "))
 
     def cite(self, cited: Any) -> Markup:
-        """An in-text citation: author, year and place, linked to the page of the source, and there
-        to the passage.
+        """The number of the note that names a source and a place in it. A note leads back to the
+        first of its numbers.
         """
-        source = self.register.record("source", cited.source)
-        passage = source.passage(cited.locator)
-        link = self.link(source, self.register.labels[source.id], passage.anchor if passage else "")
-        place = f", {escaped(cited.locator)}" if cited.locator else ""
-        return Markup(f'<span class="cite">({link}{place})</span>')
+        key = (cited.source, cited.locator)
+        first = key not in self.notes
+        number = self.notes.setdefault(key, len(self.notes) + 1)
+        return Markup(f"[{number}](#note-{number}){{{f'#ref-{number} ' if first else ''}.ref}}")
 
     def cites(self, all_cited: Iterable[Any]) -> Markup:
         return Markup(" ".join(self.cite(cited) for cited in all_cited))

@@ -42,8 +42,9 @@ def test_nothing_breaks_the_policy_while_a_page_is_used(site: str, page: Page) -
     for path in PAGES:
         page.goto(site + path)
         page.click("[data-md-component=palette]")
-        for term in page.locator("a.term").all()[:1]:
-            term.focus()
+        for opener in [*page.locator("a.term").all()[:1], *page.locator("a.ref").all()[:1]]:
+            opener.click()
+            page.keyboard.press("Escape")
         for choice in page.locator(".cite-box__styles label").all()[1:2]:
             choice.click()
             page.locator(".copy__button:visible").first.click()
@@ -117,7 +118,8 @@ def test_paper_shows_what_a_reader_needs_and_no_more(site: str, page: Page) -> N
     assert [panel.get_attribute("class") for panel in shown] == [
         "cite-box__panel cite-box__panel--apa"
     ]
-    assert page.locator(".reviewed time").is_visible()
+    for kept in (".reviewed time", ".terms dd", "li:has(#note-1)"):
+        assert page.locator(kept).first.is_visible(), kept
     after = "link => getComputedStyle(link, '::after').content"
     link = page.locator("article a.original").first
     assert link.get_attribute("href") in link.evaluate(after)
@@ -199,6 +201,30 @@ def test_a_keyboard_is_enough(site: str, readers: Readers, path: str, forced: st
         assert len(visited) > 20
 
 
+@pytest.mark.parametrize("touch", [False, True])
+def test_a_note_and_a_term_open_where_they_stand(site: str, readers: Readers, touch: bool) -> None:
+    with readers.page({"width": 390, "height": 844}, has_touch=touch) as page:
+        page.goto(f"{site}claims/china-refused-for-rivalry/")
+        address = page.url
+        bubble = page.locator("#bubble")
+        term, number = page.locator("a.term").first, page.locator("a.ref[href='#note-10']").first
+        name = term.evaluate("term => `#term-${term.hash.slice(1)} + dd`")
+        note = page.locator("li:has(#note-10)").inner_text().removesuffix(" ↑")
+        for opener, words in ((number, note), (term, page.locator(name).text_content())):
+            opener.tap() if touch else opener.hover()
+            expect(bubble).to_contain_text(words or "")
+            page.keyboard.press("Escape")
+            expect(bubble).to_be_hidden()
+            opener.press("Enter")
+            expect(bubble).to_be_focused()
+            page.keyboard.press("Tab")
+            assert bubble.evaluate("bubble => bubble.contains(document.activeElement)")
+            page.keyboard.press("Escape")
+            expect(bubble).to_be_hidden()
+            expect(opener).to_be_focused()
+        assert page.url == address
+
+
 def test_a_citation_style_is_chosen_with_the_arrow_keys(site: str, page: Page) -> None:
     page.goto(f"{site}claims/quote-aukus/")
     page.focus("#style-apa")
@@ -214,4 +240,9 @@ def test_without_a_script_everything_can_be_read(site: str, readers: Readers) ->
         assert page.locator(".answer").is_visible()
         page.click("label[for=style-mla]")
         assert page.locator(".cite-box__panel--mla").is_visible()
+        page.click(".terms summary")
         assert page.locator(".terms dd").first.is_visible()
+        page.locator("a.ref").first.click()
+        expect(page.locator("li:has(#note-1)")).to_be_in_viewport()
+        page.click("a[href='#ref-1']")
+        expect(page.locator("a.ref").first).to_be_in_viewport()

@@ -125,25 +125,6 @@ def test_claims_are_grouped_without_a_script(site: str, plain: Page, register: R
         assert heading.is_visible()
 
 
-def test_a_term_is_explained_on_hover_and_tap(site: str, browser: Browser) -> None:
-    for touch in (False, True):
-        context = browser.new_context(has_touch=touch, viewport={"width": 400, "height": 800})
-        page = context.new_page()
-        page.goto(f"{site}claims/china-refused-for-rivalry/")
-        term = page.locator("a.term").first
-        name = term.get_attribute("href").partition("#")[2]
-        definition = page.locator(f"#term-{name} + dd").inner_text()
-        if touch:
-            term.tap()
-        else:
-            term.hover()
-        assert page.locator("#bubble p").inner_text() == definition
-        assert page.url == f"{site}claims/china-refused-for-rivalry/"
-        page.keyboard.press("Escape")
-        assert page.locator("#bubble").is_hidden()
-        context.close()
-
-
 def test_a_citation_is_copied_with_the_readers_own_day(
     site: str, browser: Browser, register: Register
 ) -> None:

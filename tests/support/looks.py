@@ -79,7 +79,7 @@ class Published:
 
 def faults(site: Published) -> list[str]:
     """Everything that is wrong with a site as far as its files tell."""
-    looks = (dead_links, ids_twice, headings, heads, policies, in_tags, elsewhere, tables)
+    looks = (dead_links, ids_twice, headings, heads, policies, in_tags, elsewhere, tables, notes)
     return [f"{path}: {fault}" for look in looks for path, fault in look(site)]
 
 
@@ -207,6 +207,17 @@ def tables(site: Published) -> Faults:
             for part, scope in (("thead", "col"), ("tbody", "row")):
                 if table.xpath(f".//{part}//th[not(@scope='{scope}')]"):
                     yield path, f"has a head in a {part} that is not of a {scope}"
+
+
+def notes(site: Published) -> Faults:
+    """Numbers of notes count from 1 as they first stand on a page, and each has its note."""
+    for path, page in site.pages.items():
+        numbers = dict.fromkeys(link.text for link in page.xpath("//a[@class='ref']"))
+        listed = page.xpath("//*[@id='notes']/following-sibling::ol[1]/li/a[1]/@id")
+        if listed != [f"note-{number}" for number in numbers]:
+            yield path, f"has the numbers {', '.join(numbers)} and the notes {', '.join(listed)}"
+        if listed != [f"note-{number + 1}" for number in range(len(listed))]:
+            yield path, "does not count its notes"
 
 
 def _leads_on(page: html.HtmlElement) -> bool:

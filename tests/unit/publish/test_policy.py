@@ -54,6 +54,6 @@ def test_a_sheet_loses_only_what_no_page_uses() -> None:
 
 def test_what_only_people_need_is_left_out() -> None:
     script = "/* why */\nrun(); /* here */\n  /* and\n  there */\n  stop();\n"
-    assert without_comments(script) == "run(); /* here */\n  stop();\n"
+    assert without_comments(script) == "run(); /* here */\nstop();\n"
     page = "<p>a\n\n  b  c\td\xa0 e</p><pre>a\n\n b</pre>"
     assert squeeze(page) == "<p>a\nb c d\xa0 e</p><pre>a\n\n b</pre>"

@@ -182,7 +182,7 @@ def small(tmp_path: Path) -> Register:
 def test_what_came_after_the_op_ed_says_so_and_stands_last(small: Register) -> None:
     ((_, page),) = draft_pages_of([Key("claim", "built-out-of-vanity")], small, HERE, TEMPLATES)
     evidence = page.text.partition("{#evidence")[2].partition("## What it rests on")[0]
-    items = re.findall(r'evidence__says">(.*?)</span>(.*)</li>', evidence)
+    items = re.findall(r"<li[^>]*>([^[]*)(\[.*)</li>", evidence)
     label = ' <span class="mark mark--later">after the op-ed</span>'
     assert [(says, label in rest, re.findall(r'note">(.*?)<', rest)) for says, rest in items] == [
         ("The author says so.", False, []),
