@@ -122,9 +122,7 @@ def _origins(shelved: dict[str, Shelf]) -> dict[Key, Origin]:
             if is_item and (owner := owners[path].get(at[:-2])):
                 item = Key(owner.kind, f"{owner.id}.{at[-2]}.{at[-1]}")
                 origins[item] = Origin(path, place.line)
-    document, _ = next(iter(shelved["article"].places.values()))
-    article = article_of(shelved)
-    for index, sentence in enumerate(article.sentences if article else ()):
-        line = document.line(("sentences", index))
-        origins[Key("sentence", sentence.locator)] = Origin(document.path, line)
+    [(id_, article)] = shelved["article"].items()
+    for index, sentence in enumerate(article.sentences):
+        origins[Key("sentence", sentence.id)] = origins[Key("article", f"{id_}.sentences.{index}")]
     return origins

@@ -153,25 +153,20 @@ def _unknown(loc: KeyPath, meant: KeyPath | None, kind: str, model: type[Record]
 
 
 def _where_to(path: KeyPath, kind: str) -> str:
-    if not path:
-        return a(kind)
-    return (
-        f"the item of {path[-2]} that it describes"
-        if isinstance(path[-1], int)
-        else field_name(path)
-    )
+    if path and isinstance(path[-1], int):
+        return f"the item of {path[-2]} that it describes"
+    return field_name(path) if path else a(kind)
 
 
 def _home(name: str, model: type[Record], path: KeyPath = ()) -> KeyPath | None:
     """The nearest record in a record of the type `model` that has a field of this name."""
     if name in _field_names(model):
         return path
-    for field in _field_names(model):
-        inner = _model_at(model, (field,))
-        if inner:
-            step = (field, 0) if is_list(keys_in_order(model)[field]) else (field,)
-            if (home := _home(name, inner, (*path, *step))) is not None:
-                return home
+    for field, annotation in keys_in_order(model).items():
+        step = (field, 0) if is_list(annotation) else (field,)
+        inner = record_type(annotation)
+        if inner and (home := _home(name, inner, (*path, *step))) is not None:
+            return home
     return None
 
 

@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import jinja2
 from markupsafe import Markup
 
 from check import prose
@@ -24,6 +23,7 @@ from model.introspect import keys_in_order, record_type, reference
 from model.kinds import BY_NAME, CLOSED_LISTS, IN_FILES
 from model.records import Record
 from model.register import Key
+from render.environment import environment_of
 
 # GitHub makes links of these wherever they stand, entities or not: a sign that nobody sees breaks
 # them up.
@@ -95,18 +95,12 @@ def _rendered(
     def shown(value: Any) -> Any:
         return value if hasattr(value, "__html__") else Markup(show(str(value)))  # noqa: S704
 
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates),
-        undefined=jinja2.StrictUndefined,
-        autoescape=True,  # by `finalize`, as in render.py
-        finalize=shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    words = _Words(comparison)
+    environment = environment_of(templates).overlay(finalize=shown)
     text = environment.get_template(template).render(
-        comparison=comparison, sections=_sections(comparison), words=words, most=MOST_PAGES
+        comparison=comparison,
+        sections=_sections(comparison),
+        words=_Words(comparison),
+        most=MOST_PAGES,
     )
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 

@@ -69,7 +69,7 @@ def state(
     documents: Sequence[Document],
     problems: Sequence[Problem],
     published: Iterable[Published],
-    pages: Mapping[str, str] | None = None,
+    pages: Mapping[str, str],
 ) -> State:
     """The data as they were read; `problems` are all that the check finds in them."""
     values: dict[Key, dict[str, Any]] = {}
@@ -87,7 +87,7 @@ def state(
         frozenset(Key(item.kind, item.id) for item in published),
         frozenset(path.partition("/")[2] for path in unread if path.endswith(".yml")),
         len(problems),
-        {path: NOT_OF_THE_PAGE.sub("", text) for path, text in (pages or {}).items()},
+        {path: NOT_OF_THE_PAGE.sub("", text) for path, text in pages.items()},
     )
 
 
@@ -229,12 +229,10 @@ def _may_be_in(id_: str, row: RecordKind, unread: Iterable[str]) -> bool:
 
 def _edited(old: Key, key: Key, before: State, after: State) -> RecordChange | None:
     one, other = before.values[old], after.values[key]
-    edits = []
-    if old != key:
-        edits.append(Edit("set", ("id",), old.id, key.id))
-    topics = before.topic(old.id), after.topic(key.id)
-    if key.kind == "claim" and topics[0] != topics[1]:
-        edits.append(Edit("set", ("topic",), *topics))
+    names = {"id": (old.id, key.id)}
+    if key.kind == "claim":
+        names["topic"] = (before.topic(old.id), after.topic(key.id))
+    edits = [Edit("set", (name,), *pair) for name, pair in names.items() if pair[0] != pair[1]]
     edits += _record_edits(BY_NAME[key.kind].model, one, other, ())
     what = "changed"
     if withdrawal(one) != withdrawal(other):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -60,9 +61,7 @@ def difference_between(base: str, head: str | None = None, root: Path = ROOT) ->
     try:
         with data_at(base, root) as folder:
             before = _state(folder)
-        if head is None:
-            return changes.difference(before, _state(root / "data"))
-        with data_at(head, root) as folder:
+        with data_at(head, root) if head else nullcontext(root / "data") as folder:
             return changes.difference(before, _state(folder))
     except Unknown as refusal:
         raise Stopped(str(refusal)) from None
@@ -76,8 +75,7 @@ def _state(folder: Path) -> State:
     # Links to the source differ with every line that moves: so no repository here.
     site = Publication(address="/", current="/")
     drafts = draft(found, site, TEMPLATES) if found else ()
-    texts = {path: page.text for path, page in drafts}
-    return changes.state(documents, problems, published, texts)
+    return changes.state(documents, problems, published, {path: p.text for path, p in drafts})
 
 
 def list_published(root: Path = ROOT) -> int:
@@ -98,12 +96,9 @@ def list_published(root: Path = ROOT) -> int:
 
 def write_schemas(root: Path = ROOT) -> int:
     """Write the schemas that editors read beside the data; how many have changed."""
-    texts = schema_files(register(root))
-    stale = {
-        root / "data" / "schema" / name: text.encode()
-        for name, text in texts.items()
-        if not (file := root / "data" / "schema" / name).exists() or file.read_text("utf-8") != text
-    }
-    for file, data in stale.items():
-        write_whole(file, data)
+    texts = schema_files(register(root)).items()
+    schemas = {root / "data" / "schema" / name: text.encode() for name, text in texts}
+    stale = [file for file in schemas if not file.exists() or file.read_bytes() != schemas[file]]
+    for file in stale:
+        write_whole(file, schemas[file])
     return len(stale)

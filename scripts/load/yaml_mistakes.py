@@ -135,10 +135,9 @@ def _quote_inside(stop: Stop) -> Slip | None:
     if rest == ",":
         message = f"{name} must not end with a comma (got {shown(value)}). Delete the comma."
         return Slip(stop.at + 1, column + len(value) - 1, message)
+    rule, bare = "be in quotes as a whole where it starts with a quoted word", value
     if value.endswith(quote):
         rule, bare = "not hold the sign that it is quoted with", value[1:-1]
-    else:
-        rule, bare = "be in quotes as a whole where it starts with a quoted word", value
     message = f"{name} must {rule} (got {shown(value)}). Write {written(name, bare)}."
     return Slip(stop.at + 1, column, message)
 

@@ -68,10 +68,8 @@ def name(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     kept = {key: part for key, part in value.items() if key not in NAME_NOT_READ}
-    for particle, owner, order in (
-        ("non-dropping-particle", "family", 1),
-        ("dropping-particle", "given", -1),
-    ):
+    particles = (("non-dropping-particle", "family", 1), ("dropping-particle", "given", -1))
+    for particle, owner, order in particles:
         if isinstance(kept.get(particle), str) and isinstance(kept.get(owner), str):
             words = [kept.pop(particle), kept[owner]][::order]
             kept[owner] = re.sub(r"(?<=['\u2019]) ", "", " ".join(words), count=1)
