@@ -102,12 +102,10 @@ def _listed_in(document: Document, row: RecordKind) -> tuple[list[Raw] | None, l
     if records is None:
         message = f"{row.section or 'file'} must hold a list of records (got {shown(value)}). "
         at: KeyPath = (row.section,) if row.section else ()
-        return None, [document.problem(at, message + _list_remedy(value))]
+        gone = value is None
+        remedy = "Restore the lines that were deleted." if gone else "Start each with `- `."
+        return None, [document.problem(at, message + remedy)]
     return records, []
-
-
-def _list_remedy(value: Any) -> str:
-    return "Start each with `- `." if value is not None else "Restore the lines that were deleted."
 
 
 def _no_section(document: Document, section: str, sections: set[str]) -> list[Problem]:

@@ -318,17 +318,13 @@ def _no_field(stop: Stop) -> Slip | None:
             return None
         number = stop.above or 0
     line = stop.lines[number]
+    named = re.fullmatch(r" *(?:- )?([\w-]+)(?: *=)? +(.*)", line)  # the first may be a name
+    remedy = f"Write {named[1]}: {shown(named[2])}" if named else "Write a colon after the name"
     message = (
-        f"line must be `name: value` (got {_line(line)}). {_with_colon(line)}; if the line belongs "
+        f"line must be `name: value` (got {_line(line)}). {remedy}; if the line belongs "
         "to the text above, put two more spaces before it."
     )
     return Slip(number + 1, _indent(line) + 1, message)
-
-
-def _with_colon(line: str) -> str:
-    """The line with the colon that it lacks, where its first word may be a name."""
-    words = re.fullmatch(r" *(?:- )?([\w-]+)(?: *=)? +(.*)", line)
-    return f"Write {words[1]}: {shown(words[2])}" if words else "Write a colon after the name"
 
 
 def _out_of_level(stop: Stop) -> Slip | None:
