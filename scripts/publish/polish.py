@@ -179,18 +179,14 @@ def _kept(rules: Iterable[Any], use: Used, read: set[str]) -> Iterator[str]:
             if inner:
                 yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude).rstrip()}{{{inner}}}"
         elif rule.type == "qualified-rule":
-            selectors = [text for part in _listed(rule.prelude) if (text := _matching(part, use))]
+            # A comma within brackets is not among the prelude's own tokens.
+            parts = groupby(rule.prelude, lambda part: part == ",")
+            selectors = [_matching(list(part), use) for is_comma, part in parts if not is_comma]
             body = _body(rule.content, read)
-            if selectors and body:
-                yield f"{','.join(selectors)}{{{body}}}"
+            if any(selectors) and body:
+                yield f"{','.join(filter(None, selectors))}{{{body}}}"
         else:
             yield rule.serialize()
-
-
-def _listed(prelude: list[Any]) -> list[list[Any]]:
-    """The selectors of a rule; a comma within brackets is not among its own tokens."""
-    parts = groupby(prelude, lambda part: part == ",")
-    return [list(tokens) for is_comma, tokens in parts if not is_comma]
 
 
 def _matching(selector: list[Any], use: Used) -> str:

@@ -35,18 +35,17 @@ def describe(
     if isinstance(record, Claim) and not record.withdrawn:
         return {**common, "@type": "ClaimReview", **_review(register, record)}
     if page == BY_TYPE[Question].page:
-        asked = map(_question, register.questions.values())
-        return {**common, "@type": "FAQPage", "mainEntity": list(asked)}
+        asked = [
+            {
+                "@type": "Question",
+                "name": asked.question,
+                "acceptedAnswer": {"@type": "Answer", "text": prose.spoken(asked.answer)},
+            }
+            for asked in register.questions.values()
+        ]
+        return {**common, "@type": "FAQPage", "mainEntity": asked}
     page_of = {"mainEntity": _work(record)} if isinstance(record, Source) else {}
     return {**common, "@type": "WebPage", "description": about["description"], **page_of}
-
-
-def _question(question: Question) -> Node:
-    return {
-        "@type": "Question",
-        "name": question.question,
-        "acceptedAnswer": {"@type": "Answer", "text": prose.spoken(question.answer)},
-    }
 
 
 def _review(register: Register, claim: Claim) -> Node:
