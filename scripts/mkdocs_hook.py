@@ -67,6 +67,7 @@ def on_startup(command: str, dirty: bool) -> None:
 
 def on_config(config: MkDocsConfig) -> None:
     """Refuse an address that is taken before anything is made; take up what MkDocs was told."""
+    config.mdx_configs["pymdownx.snippets"]["base_path"] = config.docs_dir
     if session.idle:
         return
     if session.serving and not session.made:

@@ -51,7 +51,7 @@ def page_words(text: str) -> PageWords:
         for found in headings
         if found not in EVERYWHERE
     ]
-    heading = [f"{front['heading']}."] if front["heading"] != front["title"] else []
+    heading = [f"{front['heading']}."] if "heading" in front else []
     said = " ".join([*heading, front["description"], *own])
     return PageWords(front["title"], front.get("keywords", ""), said)
 

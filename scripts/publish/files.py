@@ -122,6 +122,9 @@ def _write(texts: Iterable[tuple[str, str | bytes]], folder: _Folder, *, whole: 
     for path, file in sorted(waiting.items()):
         (folder.path / path).parent.mkdir(parents=True, exist_ok=True)
         file.replace(folder.path / path)
+    for path in waiting:
+        if path.endswith(".foot"):  # whoever publishes only pages that differ looks at those
+            (folder.path / path).with_suffix(".md").touch()
     for path in stale:
         (folder.path / path).unlink()
         _remove_empty(folder.path / path, folder.path)

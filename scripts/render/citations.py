@@ -25,6 +25,7 @@ from render.formats import href_from
 # Where citations go once they are made. No text can hold these by itself: no data file may hold a
 # control character.
 BOX_HERE = "\x02citations\x03"
+FOOT_HERE = "\x02foot\x03"  # from here on a page is kept in a file beside it
 CITATION_HERE = re.compile("\x02citation ([a-z-]+) (\\S+)\x03")
 NOTE = r"\[\d+\]\(#note-\d+\)\{[^}]*\}"  # as View.cite makes it; what people write is escaped
 NOTES = re.compile(rf" *({NOTE}(?: *{NOTE})*)([.,;:]?)")
@@ -102,7 +103,10 @@ def finish(
             href=partial(href_from, path),
             current=site.current + page_path(path),
         )
-        yield path, text.replace(BOX_HERE, filled)
+        body, _, foot = text.partition(FOOT_HERE)
+        beside = f"{path.removesuffix('.md')}.foot"
+        yield path, f'{body}--8<-- "{beside}"\n'
+        yield beside, foot.strip().replace(BOX_HERE, filled) + "\n"
         yield from offered.items()
 
 

@@ -39,7 +39,16 @@ DRAW = {
     "grouped": world.grouped,
     "MAP_SCALE": world.MAP_SCALE,
 }
-FORMATS = ("code_in", "day", "figure", "front_matter", "number", "sentence_case", "tab_title")
+FORMATS = (
+    "code_in",
+    "day",
+    "figure",
+    "front_matter",
+    "goal",
+    "number",
+    "sentence_case",
+    "tab_title",
+)
 FILTERS: dict[str, Any] = {
     "attr": lambda text: Markup(html.escape(" ".join(str(text).split()), quote=True)),
     "raw_html": lambda text: Markup(html.escape(text, quote=False)),

@@ -7,6 +7,7 @@ import difflib
 import html
 import json
 import posixpath
+import re
 import textwrap
 from collections.abc import Iterable
 from functools import lru_cache
@@ -34,8 +35,15 @@ def escaped(value: Any) -> Any:
 
 
 def front_matter(value: Any) -> Markup:
-    """A YAML value. MkDocs puts titles and descriptions into HTML unescaped: so escape here."""
-    return Markup(json.dumps(html.escape(" ".join(str(value).split())), ensure_ascii=False))
+    """A YAML value. The theme puts values into HTML as they are: so escape here."""
+    text = html.escape(" ".join(str(value).split()), quote=False).replace('"', "&quot;")
+    return Markup(json.dumps(text, ensure_ascii=False))
+
+
+def goal(address: str) -> Markup:
+    """The address of a link in Markdown, with the signs that could end it by their numbers."""
+    safe = re.sub(r"[\\`<>()'\"\s]", lambda sign: f"%{ord(sign[0]):02X}", address)
+    return Markup(html.escape(safe))
 
 
 def tab_title(title: str, site: str) -> str:

@@ -18,8 +18,8 @@ from model.kinds import has_page, kind_of, name, page_path, spot
 from model.publication import Publication
 from model.records import Cited, Claim, Event, Source, Term, Topic, Verdict
 from model.register import Key, Origin, Register
-from render.citations import BOX_HERE, Work, foreign_language, work_of
-from render.formats import escaped, href_from, look, relative
+from render.citations import BOX_HERE, FOOT_HERE, Work, foreign_language, work_of
+from render.formats import escaped, front_matter, href_from, look, relative
 from render.schema_org import describe
 from render.selections import beyond, first_primary, main_source
 
@@ -32,6 +32,8 @@ class Broken(Exception):
 
 class View:
     """What a template asks for while it makes one page; knows from where links start."""
+
+    foot = Markup(FOOT_HERE)
 
     def __init__(
         self, register: Register, site: Publication, here: str, template: str, record: Any
@@ -71,6 +73,17 @@ class View:
         shown = escaped(words) if words else self.title(target)
         before = f"{self.badge(target)} " if isinstance(target, Claim) and not words else ""
         return Markup(f"{before}[{shown}]({self.href(target, anchor)})")
+
+    def goal(self, target: Any, words: str | None = None) -> Markup:
+        """A link for the front matter, where a part of the layout makes one of it: its words, its
+        address, and of a claim its verdict with its look.
+        """
+        goal = {"words": words or name(target), "href": self.address(target)}
+        if isinstance(target, Claim):
+            verdict = self.register.verdicts[target.verdict]
+            goal |= {"verdict": verdict.label, "look": f"verdict--{verdict.id} {verdict.icon}"}
+        pairs = (f"{key}: {front_matter(value)}" for key, value in goal.items())
+        return Markup(f"{{ {', '.join(pairs)} }}")
 
     def badge(self, of: Claim | Verdict) -> Markup:
         """A verdict, or that of a claim, as it looks everywhere."""
@@ -216,14 +229,12 @@ class View:
         return page_path(page)
 
     def json_ld(self, title: str, description: str, reviewed: str) -> Markup:
-        """What the page says in the terms of schema.org, as the text of a script element.
-
-        MkDocs puts it there as it is: so no sign may stand in it that could end the element.
+        """What the page says in the terms of schema.org, as the text of a script element: so no
+        sign may stand in it that could end the element.
         """
         about = {"title": title, "description": description, "reviewed": reviewed}
         node = describe(self.register, self.site, self.here, self.record, about)
-        text = json.dumps(node, ensure_ascii=False).translate(UNLIKE_MARKUP)
-        return Markup(json.dumps(text, ensure_ascii=False))
+        return Markup(json.dumps(node, ensure_ascii=False).translate(UNLIKE_MARKUP))
 
     def coins(self, source: Source) -> Markup:
         """What lets a reference manager in the browser pick the source up from the page."""

@@ -191,7 +191,7 @@ def test_claims_and_sources_say_how_many_more_refer_to_them(
 ) -> None:
     id_, others = max(register.relations.items(), key=lambda item: len(item[1]))
     plain.goto(f"{paged}claims/{id_}/")
-    expect(plain.locator(".related li")).to_have_count(MOST["related"])
+    expect(plain.locator("#related + ul > li")).to_have_count(MOST["related"])
     expect(plain.locator(".rest")).to_have_text(
         f"And {len(others) - MOST['related']} more: their own pages name this claim."
     )

@@ -39,7 +39,7 @@ def test_a_claim_page_answers_first(site: str, page: Page, register: Register) -
     assert answer.locator(".verdict").inner_text() == register.verdicts[claim.verdict].label
     assert answer.locator(".answer__finding").inner_text() == claim.finding
     assert answer.bounding_box()["y"] < 400
-    assert page.locator(".evidence > li").count() == len(claim.evidence)
+    assert page.locator("[id^=evidence-] + ul > li").count() == len(claim.evidence)
 
 
 def test_claims_can_be_filtered_and_the_filter_linked(

@@ -228,7 +228,7 @@ def edit_lines(small: Path, path: str, within: str) -> list[str]:
         ("claims/tower-is-tall", "//*[@class='reviewed']", ["id: tower-is-tall"]),
         (
             "claims/tower-is-tall",
-            "//*[contains(@class, 'evidence')]/li",
+            "//*[contains(@id, 'evidence-')]/following-sibling::*[1]/li",
             ["- source: survey-2001"] * 2,
         ),
         ("sources/survey-2001", "//*[@class='reviewed']", ["id: survey-2001"]),
@@ -259,8 +259,12 @@ def test_each_fact_leads_to_its_line(small: Path, path: str, within: str, lines:
 
 def test_each_item_of_evidence_leads_to_its_line(small: Path) -> None:
     for claim in ("tower-is-tall", "built-out-of-vanity", "it-leans"):
-        items = opened(small, f"claims/{claim}").xpath("//*[contains(@class, 'evidence')]/li")
-        lines = edit_lines(small, f"claims/{claim}", "//*[contains(@class, 'evidence')]/li")
+        items = opened(small, f"claims/{claim}").xpath(
+            "//*[contains(@id, 'evidence-')]/following-sibling::*[1]/li"
+        )
+        lines = edit_lines(
+            small, f"claims/{claim}", "//*[contains(@id, 'evidence-')]/following-sibling::*[1]/li"
+        )
         assert len(lines) == len(items) > 0
         assert all(line.startswith("- source: ") for line in lines)
 
@@ -382,7 +386,7 @@ def test_a_citation_says_which_language_a_title_is_in(project: Path, register: R
     }
     assert set(foreign.values()) == {"es", "no", "pl", "pt", "ro", "sk", "tr"}
     for id_, language in foreign.items():
-        page = (project / "docs" / "sources" / f"{id_}.md").read_text("utf-8")
+        page = (project / "docs" / "sources" / f"{id_}.foot").read_text("utf-8")
         entries = re.findall(
             r"<dt>In the (?:reference list|works cited|bibliography)</dt>(.*)", page
         )

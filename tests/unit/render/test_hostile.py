@@ -24,6 +24,11 @@ from support.twin import SEEN, pair, put_back, registers, same, taken
 EXTENSIONS = ["attr_list", "md_in_html", "tables", "toc"]  # those of mkdocs.yml
 
 
+PARTS = re.compile(  # front matter, text, and what a search engine reads
+    r'---\n(.*?)\n---\n(.*?)(?:<script type="application/ld\+json">(.*)</script>\n)?', re.DOTALL
+)
+
+
 def test_what_prose_takes_shows_as_a_second_program_reads_it() -> None:
     """No tag but those of the subset, no address but one of the web, and all the words."""
     second = MarkdownIt("commonmark", {"html": False}).disable("reference")
@@ -105,11 +110,11 @@ def compare_pages(evil: Register, twin: Register) -> None:
     for path in pages:
         if not path.endswith(".md"):
             continue
-        (head, body), (twin_head, twin_body) = (
-            re.fullmatch(r"---\n(.*?)\n---\n(.*)", page[path].text, re.DOTALL).groups()
-            for page in (pages, twins)
+        (head, body, told), (twin_head, twin_body, twin_told) = (
+            PARTS.fullmatch(page[path].text).groups() for page in (pages, twins)
         )
         assert front(head) == same(put_back(front(twin_head))), path
+        assert described(told) == same(put_back(described(twin_told))), path
         for one, other in zip(
             read_html(markdown(body)), read_html(markdown(twin_body)), strict=True
         ):
@@ -124,15 +129,22 @@ def compare_pages(evil: Register, twin: Register) -> None:
 
 def front(text: str) -> Any:
     """Front matter as a reader of the page sees it, but for a title that may be cut."""
-    values = {
-        name: html.unescape(value) if isinstance(value, str) and name != "json_ld" else value
-        for name, value in yaml.safe_load(text).items()
-    }
-    values["creators"] = [html.unescape(creator) for creator in values.get("creators", ())]
-    if "json_ld" in values:
-        assert not re.search("[<>&]", values["json_ld"])
-        values["json_ld"] = json.loads(values["json_ld"])
-    return same({name: value for name, value in values.items() if name != "tab"})
+    front = yaml.safe_load(text)
+    return same(as_shown({name: value for name, value in front.items() if name != "tab"}))
+
+
+def as_shown(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: as_shown(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [as_shown(inner) for inner in value]
+    return html.unescape(value) if isinstance(value, str) else value
+
+
+def described(text: str | None) -> Any:
+    """What a search engine reads, which can end nothing that it stands in."""
+    assert not re.search("[<>&]", text or "")
+    return same(json.loads(text or "null"))
 
 
 def is_same(tag: str, name: str, value: str, twin: str) -> bool:

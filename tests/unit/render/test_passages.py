@@ -182,9 +182,10 @@ def small(tmp_path: Path) -> Register:
 def test_what_came_after_the_op_ed_says_so_and_stands_last(small: Register) -> None:
     ((_, page),) = draft_pages_of([Key("claim", "built-out-of-vanity")], small, HERE, TEMPLATES)
     evidence = page.text.partition("{#evidence")[2].partition("## What it rests on")[0]
-    items = re.findall(r"<li[^>]*>([^[]*)(\[.*)</li>", evidence)
-    label = ' <span class="mark mark--later">after the op-ed</span>'
-    assert [(says, label in rest, re.findall(r'note">(.*?)<', rest)) for says, rest in items] == [
+    items = re.findall(r"^- ([^[]*)(\[.*)", evidence, re.MULTILINE)
+    label = " *after the op-ed*{.mark .mark--later}"
+    notes = r"\*([^*]*)\*\{\.note\}"
+    assert [(says, label in rest, re.findall(notes, rest)) for says, rest in items] == [
         ("The author says so.", False, []),
         ("The survey names a radio mast as the purpose.", False, []),
         ("It stood there.", False, ["shows: 2001; source undated"]),

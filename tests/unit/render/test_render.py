@@ -73,8 +73,10 @@ def test_a_withdrawn_record_keeps_its_address_and_says_why(tmp_path: Path) -> No
     pages = {path: page.text for path, page in draft(register, HERE, TEMPLATES)}
 
     page = pages["claims/it-leans.md"]
-    assert page.index("Withdrawn on") < page.index("Nobody said it.") < page.index("## Why")
-    assert r"\"@type\": \"WebPage\"" in page
+    assert (
+        'withdrawn: { date: "2025-04-01", day: "1 April 2025", reason: "Nobody said it." }' in page
+    )
+    assert '"@type": "WebPage"' in page
     assert "ClaimReview" not in page
     assert "it-leans" not in pages["topics/reasons.md"] + pages["index.md"] + pages["article.md"]
     for path in ("claims/index.md", "reference/systems.md"):
@@ -82,9 +84,9 @@ def test_a_withdrawn_record_keeps_its_address_and_says_why(tmp_path: Path) -> No
         gone = "it-leans" if path == "claims/index.md" else "unknown-rocket"
         assert (gone in before, gone in after) == (False, True)
     before, after = pages["reference/timeline/index.md"].split("## Withdrawn")
-    line = '<li id="tower-painted" markdown="span"><time datetime="2025-04-01">1 April 2025</time>'
+    line = "- **1 April 2025**{.day} [The tower is painted.](tower-painted.md): Nobody said it."
     assert "tower-painted" not in before
-    assert f"{line} [The tower is painted.](tower-painted.md): Nobody said it.</li>" in after
+    assert f"{line}\n  {{: #tower-painted }}\n" in after
     assert "Nobody said it." in pages["reference/timeline/tower-painted.md"]
     assert pages["about/changes.md"].count("Nobody said it.") == 3
     rows = csv.DictReader(io.StringIO(dict(export(register, HERE))["data/claims.csv"][1:]))
