@@ -203,32 +203,54 @@
       await navigator.clipboard.writeText(text);
     }
   };
+  const said = Object.assign(document.createElement("p"), { className: "visually-hidden" });
+  said.setAttribute("role", "status");
+  document.querySelector(".cite-box")?.append(said);
   for (const source of document.querySelectorAll(".cite-box .copy")) {
     const text = source.textContent;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy__button";
     button.textContent = "Copy";
-    const what = source.tagName === "PRE" ? "" : source.previousElementSibling.textContent.toLowerCase();
-    button.setAttribute("aria-label", `Copy ${what}`.trim());
+    const panel = source.closest(".cite-box__panel");
+    const what = [panel.firstElementChild, source.parentElement.previousElementSibling, source.previousElementSibling]
+      .map((part) => part?.textContent).filter((words, place, all) => words && all.indexOf(words) === place).join(", ");
+    button.setAttribute("aria-label", `Copy: ${what}`);
     const box = source.cloneNode(true);
     button.addEventListener("click", async () => {
-      await copy(text, box).then(() => { button.textContent = "Copied"; }, () => { button.textContent = "Press Ctrl+C"; getSelection().selectAllChildren(source); });
-      setTimeout(() => { button.textContent = "Copy"; }, 2000);
+      await copy(text, box).then(() => { button.textContent = "Copied"; said.textContent = `Copied: ${what}`; }, () => { button.textContent = "Press Ctrl+C"; getSelection().selectAllChildren(source); });
+      setTimeout(() => { button.textContent = "Copy"; said.textContent = ""; }, 2000);
     });
     source.classList.add("copied");
     source.append(button);
   }
-  const remembered = (style) => {
+  const remembered = (key, value) => {
     try {
-      if (style) localStorage.setItem("cite-style", style);
-      return localStorage.getItem("cite-style");
+      if (value !== undefined) localStorage.setItem(key, value);
+      return localStorage.getItem(key);
     } catch {
-      return null; // storage is switched off
+      return value; // storage is switched off
     }
   };
   for (const choice of document.querySelectorAll("[name=cite-style]")) {
-    if (choice.value === remembered()) choice.checked = true;
-    choice.addEventListener("change", () => remembered(choice.value));
+    if (choice.value === remembered("cite-style")) choice.checked = true;
+    choice.addEventListener("change", () => remembered("cite-style", choice.value));
+  }
+
+  /* The links to single lines of the data show once somebody asks for them. */
+  if (document.querySelector(".edit")) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "edits", textContent: "Show edit links" });
+    const set = (on) => {
+      document.body.classList.toggle("editing", on === "yes");
+      button.setAttribute("aria-pressed", String(on === "yes"));
+    };
+    button.addEventListener("click", () => set(remembered("edit-links", document.body.matches(".editing") ? "no" : "yes")));
+    set(remembered("edit-links"));
+    document.querySelector(".reviewed").append(" ", button);
+  }
+
+  for (const anchor of document.querySelectorAll(".headerlink")) {
+    anchor.title = `Link to: ${anchor.parentElement.textContent.replace(/#$/, "").trim()}`;
+    anchor.setAttribute("aria-label", anchor.title);
   }
 })();

@@ -104,7 +104,7 @@ KINDS = (
     _entry("period", records.Period),
     _row(records.Article, "article.yml"),
     _row(records.Publisher, "site.yml"),
-    _row(records.Sentence, "").shown("article.md", "locator"),
+    _row(records.Sentence, "").shown("article.md", "place"),
     _row(records.Topic, "topics.yml").shown("topics/{id}.md", "title", "topic"),
     _row(records.Question, "questions.yml").shown("asked.md", "question"),
     _row(records.Claim, "claims/{topic}/{id}.yml").shown("claims/{id}.md", "short", "claim"),

@@ -348,6 +348,11 @@ class Assertion(Record):
         return self
 
 
+def in_words(text: str) -> str:
+    """A text in which the locators of sentences, such as p3s2, are written out."""
+    return re.sub(r"\bp(\d+)s(\d+)\b", r"paragraph \1, sentence \2", text)
+
+
 class Sentence(Record):
     locator: Annotated[str, StringConstraints(pattern=LOCATOR)]
     paraphrase: Plain

@@ -141,7 +141,10 @@ def polish(site: Path, *, on_disk: bool) -> None:
     assets = site / "assets"
     shutil.rmtree(assets / "javascripts", ignore_errors=True)  # the theme's, which no page loads
     for own in (*assets.glob("*.js"), *assets.glob("*.css")):
-        _write(own, without_comments(own.read_text("utf-8")))
+        text = without_comments(own.read_text("utf-8"))
+        if own.suffix == ".css":
+            text = re.sub(r"\s*([{};])\s+", r"\1", text)
+        _write(own, text)
     scripts = list(assets.glob("*.js"))
     readers = {file: file.read_text("utf-8") for file in (*scripts, *assets.rglob("*.css"))}
     use = used(texts.values(), (readers[file] for file in scripts))

@@ -17,6 +17,7 @@ from export.field_guide import field_guide, load_guide, shared_forms
 from export.json_schema import schema_names
 from load.yaml_writer import inline
 from model.kinds import name, spot
+from model.records import in_words
 from render import formats, selections
 from render.lists import MOST, PER_PAGE
 from render.pictures import figures, limits, partners, sales, systems, timeline, world
@@ -55,6 +56,7 @@ FILTERS: dict[str, Any] = {
     "yaml": inline,
     "slug": slug,
     "spoken": prose.spoken,
+    "in_words": in_words,
     **{name: getattr(formats, name) for name in FORMATS},
 }
 

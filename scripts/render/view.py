@@ -16,7 +16,7 @@ from cite.items import Item, page_item, source_item
 from cite.reference_managers import coins
 from model.kinds import has_page, kind_of, name, page_path, spot
 from model.publication import Publication
-from model.records import Cited, Claim, Event, Source, Term, Topic, Verdict
+from model.records import Cited, Claim, Event, Sentence, Source, Term, Topic, Verdict
 from model.register import Key, Origin, Register
 from render.citations import BOX_HERE, FOOT_HERE, Work, foreign_language, work_of
 from render.formats import escaped, front_matter, href_from, look, relative
@@ -72,7 +72,8 @@ class View:
         """A link to a page or a record; a claim is named with its verdict before it."""
         shown = escaped(words) if words else self.title(target)
         before = f"{self.badge(target)} " if isinstance(target, Claim) and not words else ""
-        return Markup(f"{before}[{shown}]({self.href(target, anchor)})")
+        code = f'{{title="{target.id}"}}' if isinstance(target, Sentence) and not words else ""
+        return Markup(f"{before}[{shown}]({self.href(target, anchor)}){code}")
 
     def goal(self, target: Any, words: str | None = None) -> Markup:
         """A link for the front matter, where a part of the layout makes one of it: its words, its

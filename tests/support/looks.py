@@ -79,7 +79,18 @@ class Published:
 
 def faults(site: Published) -> list[str]:
     """Everything that is wrong with a site as far as its files tell."""
-    looks = (dead_links, ids_twice, headings, heads, policies, in_tags, elsewhere, tables, notes)
+    looks = (
+        dead_links,
+        ids_twice,
+        headings,
+        heads,
+        policies,
+        in_tags,
+        elsewhere,
+        tables,
+        notes,
+        codes,
+    )
     return [f"{path}: {fault}" for look in looks for path, fault in look(site)]
 
 
@@ -218,6 +229,15 @@ def notes(site: Published) -> Faults:
             yield path, f"has the numbers {', '.join(numbers)} and the notes {', '.join(listed)}"
         if listed != [f"note-{number + 1}" for number in range(len(listed))]:
             yield path, "does not count its notes"
+
+
+def codes(site: Published) -> Faults:
+    """Places in the op-ed named by their code where people read, but on pages about the data."""
+    for path, page in site.pages.items():
+        texts = page.xpath("//body//text()[not(ancestor::script or ancestor::pre)]")
+        for text in texts if not path.startswith("about/") else ():
+            if found := re.search(r"\bp\d+s\d+\b", text):
+                yield path, f"says {found[0]} where it should say paragraph and sentence"
 
 
 def _leads_on(page: html.HtmlElement) -> bool:

@@ -32,7 +32,7 @@ def site(tmp_path: Path) -> Path:
 
 def test_a_sheet_of_ours_loses_its_comments_alone(site: Path) -> None:
     polish(site, on_disk=False)
-    assert (site / "assets" / "site.css").read_text() == ".never { top: var(--gone); }\n"
+    assert (site / "assets" / "site.css").read_text() == ".never{top: var(--gone);}"
     assert (site / "assets" / "site.js").read_text() == 'make("ours");\n'
     assert "Content-Security-Policy" in (site / "index.html").read_text()
 
