@@ -40,21 +40,13 @@ DRAW = {
     "grouped": world.grouped,
     "MAP_SCALE": world.MAP_SCALE,
 }
-FORMATS = (
-    "code_in",
-    "day",
-    "figure",
-    "front_matter",
-    "goal",
-    "number",
-    "sentence_case",
-    "tab_title",
-)
+FORMATS = ("code_in", "day", "figure", "front_matter", "number", "sentence_case", "tab_title")
 FILTERS: dict[str, Any] = {
     "attr": lambda text: Markup(html.escape(" ".join(str(text).split()), quote=True)),
     "raw_html": lambda text: Markup(html.escape(text, quote=False)),
     "yaml": inline,
     "slug": slug,
+    "goal": formats.goal,
     "spoken": prose.spoken,
     "in_words": in_words,
     **{name: getattr(formats, name) for name in FORMATS},
