@@ -73,7 +73,7 @@ def test_old_and_new_stand_side_by_side(site: str, browser: Browser) -> None:
     assert page.get_attribute("link[rel=canonical]", "href") == current
     assert page.get_attribute("meta[name=robots]", "content") == "noindex"
     cited = page.locator(".cite-box__panel--apa dl").last.locator("dd").first.inner_text()
-    assert "MTCR 2025: Claims and Record, Edition 2026.1." in cited
+    assert "The Tower Record, Edition 2026.1." in cited
     assert f"https://example.org/mtcr/editions/2026.1/{path}" in cited
     link = page.locator(".cite-box__advice a", has_text="the current page")
     assert link.get_attribute("href") == f"{current}#cite"

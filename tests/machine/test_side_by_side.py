@@ -40,6 +40,7 @@ def propose(project: Path, number: int, topic: str) -> None:
     source |= {"tier": "secondary", "read": "whole"}
     claim = {"id": f"it-counts-{number}", "topic": topic, "sentences": "p1s1", "speaker": "doe"}
     claim |= {"kind": "fact", "verdict": "supported", "claim": f"It counts {number}."}
+    claim |= {"short": f"It counts {number}"}
     claim |= {"finding": "It does.", "explanation": "It does.", "source": f"roe-{number}"}
     claim |= {"stance": "supports", "says": "It does.", "locator": "p. 3"}
     for kind, given in (("source", source), ("claim", claim)):
