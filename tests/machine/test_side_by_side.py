@@ -68,8 +68,8 @@ def test_what_is_published_gets_on_the_list_by_itself(proposals: Path, tmp_path:
     git(project, "checkout", "--quiet", "proposal-9")
     listed = project / "data" / "published-ids.txt"
     before = listed.read_text("utf-8")
-    assert run_build(project, "ids").stdout == "3 ids added to data/published-ids.txt.\n"
-    added = "topic mast\nclaim it-counts-9\nsource roe-9\n"
+    assert run_build(project, "ids").stdout == "4 ids added to data/published-ids.txt.\n"
+    added = "topic mast\nclaim tower-is-high\nclaim it-counts-9\nsource roe-9\n"
     assert listed.read_text("utf-8") == before + added
     assert run_build(project, "ids").stdout == "0 ids added to data/published-ids.txt.\n"
     assert listed.read_text("utf-8") == before + added
