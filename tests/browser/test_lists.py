@@ -203,7 +203,7 @@ def test_claims_and_sources_say_how_many_more_refer_to_them(
     rest = plain.locator(".rest")
     expect(rest).to_contain_text(f"And {len(uses) - MOST['source']} more: ")
     file = rest.get_by_role("link").evaluate("link => link.href")
-    rows = csv.DictReader(plain.request.get(file).text().splitlines())
+    rows = csv.DictReader(plain.request.get(file).body().decode("utf-8-sig").splitlines())
     named = {row["id"] for row in rows if source in row["sources"].split()}
     assert named == {claim.id for claim, _ in uses}
 

@@ -145,6 +145,12 @@ def test_article_shows_what_a_sentence_asserts_tested_or_not(project: Path) -> N
     ]
 
 
+def passage(page: Tree, number: Tree) -> str:
+    """The words at which the note of a number opens its source."""
+    note = page.get_element_by_id(number.get("href").removeprefix("#")).getparent()
+    return one(note.xpath("./a[.='Open at the passage']")).get("href").partition(":~:")[2]
+
+
 def test_fact_sheet_shows_each_paragraph(project: Path, register: Register) -> None:
     page = opened(project, "reference/fact-sheet")
     contents = one(page.find_class("contents"))
@@ -156,7 +162,7 @@ def test_fact_sheet_shows_each_paragraph(project: Path, register: Register) -> N
             [text(term) for term in section.iter("dt")],
             [link.get("href") for link in section.xpath("./ul/li/a")],
             len(section.find_class("verdict")),
-            [link.get("href").partition(":~:")[2] for link in section.find_class("original")],
+            passage(page, one(one(section.xpath("./p[@class='more']")).find_class("ref"))),
         )
         for section in page.find_class("paragraph")
     }
@@ -167,7 +173,7 @@ def test_fact_sheet_shows_each_paragraph(project: Path, register: Register) -> N
             said,
             [f"../../claims/{claim}/" for claim in paragraph.claims],
             len(paragraph.claims),
-            [opened_at(sheet, paragraph.locator).partition(":~:")[2]],
+            opened_at(sheet, paragraph.locator).partition(":~:")[2],
         )
         for id_, paragraph in register.paragraphs.items()
     }
@@ -219,22 +225,20 @@ def edit_lines(small: Path, path: str, within: str) -> list[str]:
     return found
 
 
+PENCIL = "//a[contains(@class, 'md-content__button')]"
+
+
 @pytest.mark.parametrize(
     ("path", "within", "lines"),
     [
-        (
-            "claims/tower-is-tall",
-            "//a[contains(@class, 'md-content__button')]",
-            ["id: tower-is-tall"],
-        ),
-        ("claims/tower-is-tall", "//*[@class='reviewed']", ["id: tower-is-tall"]),
+        ("claims/tower-is-tall", PENCIL, ["id: tower-is-tall"]),
         (
             "claims/tower-is-tall",
             "//*[contains(@id, 'evidence-')]/following-sibling::*[1]/li",
             ["- source: survey-2001"] * 2,
         ),
-        ("sources/survey-2001", "//*[@class='reviewed']", ["id: survey-2001"]),
-        ("sources", "//*[@class='reviewed']", ["{% extends 'page.md.j2' %}"]),
+        ("sources/survey-2001", PENCIL, ["id: survey-2001"]),
+        ("sources", PENCIL, ["{% extends 'page.md.j2' %}"]),
         ("reference/partners", "//*[@id='norway']", ["- year: 1990", "- year: 1991"]),
         ("reference/partners", "//*[@id='china']", ["- id: china"]),
         (
@@ -363,7 +367,7 @@ def test_a_page_that_is_not_there_helps(small: Path) -> None:
         urljoin(ELSEWHERE + "claims/no-such-claim/at/all/", a.get("href"))
         for a in page.xpath("//article//ul//a")
     ]
-    paths = ["claims/", "article/", "sources/", "reference/glossary/", ""]
+    paths = ["asked/", "claims/", "article/", "sources/", "reference/glossary/", ""]
     assert links == [ELSEWHERE + path for path in paths]
 
 
