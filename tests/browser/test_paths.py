@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -36,26 +35,20 @@ def section(page: Page) -> str:
 @pytest.mark.parametrize(
     ("clicks", "told"),
     [
-        (["What changed?"], ["3 January 2025", "more flexible", "Category I"]),
-        (["Who decided it?"], ["The United States alone", "President Biden", "No decision"]),
-        (
-            ["Who may benefit?"],
-            ["strong export control systems", "names no country", "AUKUS", "India"],
-        ),
-        (
-            ["Is the op-ed right about membership?"],
-            ["35 states are in", "China", "rivalry", "half right"],
-        ),
-        (["How does the op-ed hold up?"], ["49 claims", "Supported with correction", "bear out"]),
-        (["What should I cite?"], ["cite the op-ed", "cite the document", "Guidelines"]),
+        (["What is the MTCR?"], ["informal, voluntary", "35 states", "own law"]),
+        (["What exactly changed in January 2025?"], ["more flexible", "case by case", "vetting"]),
+        (["Is the MTCR a treaty?"], ["No:", "policy statement", "no legal duty"]),
+        (["Is China a member, and why not?"], ["asked to join in 2004", "not ruled out"]),
+        (["Is the claim of an arms race proven?"], ["No: it is a forecast", "119 states"]),
+        (["All 24 questions", "Who may benefit?"], ["names no country", "AUKUS"]),
     ],
 )
 def test_a_newcomer_finds_the_answer_from_home(
     page: Page, clicks: list[str], told: list[str]
 ) -> None:
     for words in clicks:
-        page.get_by_role("link", name=words, exact=True).click()
-    expect(page).to_have_url(re.compile("#."))
+        page.get_by_role("article").get_by_role("link", name=words, exact=True).click()
+    expect(page.locator("h2:target")).to_have_count(1)
     text = section(page)
     assert [words for words in told if words.lower() not in text.lower()] == []
 

@@ -149,7 +149,7 @@ def test_a_title_that_two_pages_have_is_found(copy: Path) -> None:
     (copy / "claims" / "other").mkdir()
     shutil.copy(copy / FILE, copy / "claims" / "other" / "index.html")
     said = [fault for fault in faults(Published(copy)) if "title of" in fault]
-    assert [fault.partition(": The")[0] for fault in said] == [
+    assert [fault.partition(": Supported")[0] for fault in said] == [
         f"claims/other/: has the title of {PAGE}"
     ]
 

@@ -79,7 +79,7 @@ def test_a_hit_says_what_it_is_and_what_was_found(
     expect(hit.locator(f".verdict--{verdict.id}.{verdict.icon}")).to_be_visible()
     expect(hit.locator(".hit__text")).to_contain_text(claim.finding[:100])
     expect(hit.locator("mark").first).to_have_text("treaty")
-    expect(page.get_by_role("status")).to_have_text(re.compile(r"^\d+ results"))
+    expect(page.locator("output.search__count")).to_have_text(re.compile(r"^\d+ results"))
     expect(page.locator(".search__places")).to_be_hidden()
 
 
@@ -91,7 +91,7 @@ def test_a_slip_is_put_right_and_nothing_leads_on(site: str, page: Page) -> None
     expect(page.locator(INPUT)).to_have_value("Sokolski")
     expect(page.locator(".search__other")).to_be_hidden()
     page.fill(INPUT, "qqqqqqqq")
-    expect(page.get_by_role("status")).to_have_text("Nothing found.")
+    expect(page.locator("output.search__count")).to_have_text("Nothing found.")
     for place in page.locator(".search__places a").all():
         assert page.request.get(place.evaluate("link => link.href")).ok
 
