@@ -31,9 +31,7 @@ LINE_BREAK = re.compile(r"[ \t]*\n(?!\s*(?:[-+*]|\d+[.)])\s)[ \t]*")
 
 # What differs on every page after one edit, and says nothing of the page: lines of the source, and
 # the day of the latest review.
-NOT_OF_THE_PAGE = re.compile(
-    r"#L\d+|^(?:(?:reviewed|json_ld): |<p class=\"reviewed\").*$", re.MULTILINE
-)
+NOT_OF_THE_PAGE = re.compile(r"#L\d+|^(?:review: |<script type=).*$", re.MULTILINE)
 
 
 # --- a state ----------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def is_full(project: Path) -> None:
 def edit(project: Path, height: str) -> None:
     file = project / "data/claims/height/tower-is-tall.yml"
     text = file.read_text("utf-8")
-    edited = re.sub(r"claim: The tower is \S+ metres", f"claim: The tower is {height} metres", text)
+    edited = re.sub(r": The tower is \S+ metres", f": The tower is {height} metres", text)
     assert edited != text
     file.write_text(edited, "utf-8")
 
@@ -104,11 +104,11 @@ def test_citations_that_cannot_be_made_leave_the_pages_as_they_are(
 @pytest.mark.parametrize(
     ("harm", "command", "reason"),
     [
-        (may_not_be_written("docs/claims"), "build", r"\S+/docs/claims/\S+\.md .*: Permission.*"),
+        (may_not_be_written("docs/claims"), "build", r"\S+/docs/claims/\S+ .*: Permission.*"),
         (may_not_be_written("docs"), "build", r"\S+/docs/\.fresh .*: Permission denied\."),
         (may_not_be_written(".cache"), "build", r"\S+/\.cache/citations\.json .*: Permission.*"),
         (may_not_be_written("."), "site", r"\S+/\.site-new cannot be used: Permission denied\."),
-        (is_full, "build", r"\S+/docs/\S+\.md cannot be used: File too large\."),
+        (is_full, "build", r"\S+/docs/\S+ cannot be used: File too large\."),
         (is_gone("data/people.yml"), "build", rf"data/people\.yml:1:1: {re.escape(MISSING)}"),
         (is_gone("data/published-ids.txt"), "build", rf"\S+\.txt:1:1: {re.escape(MISSING)}"),
         (is_gone("scripts/templates/fields.yml"), "build", r"\S+/fields\.yml .*: No such file.*"),

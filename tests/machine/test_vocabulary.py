@@ -134,7 +134,7 @@ def test_a_word_stands_in_one_list(tmp_path: Path) -> None:
 
 def test_a_new_verdict_has_an_icon_a_block_and_a_way_to_read_it(worded: Path) -> None:
     ring = f"**A new verdict**{{.verdict .verdict--{word('verdict')} .ring}}"
-    assert ring in (worded / "docs/claims/tower-is-tall.md").read_text("utf-8")
+    assert ring in (worded / "docs/topics/height.md").read_text("utf-8")
     home = (worded / "docs/index.md").read_text("utf-8")
     block = re.search(rf'<symbol id="block-{word("verdict")}".*</symbol>', home)
     assert block

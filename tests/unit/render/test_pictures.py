@@ -281,7 +281,7 @@ def test_every_picture_can_be_saved_and_says_whose_it_is(
     for path, picture in kept.items():
         name = path.removeprefix("pictures/").removesuffix(".svg")
         page = next(page for page, held in PICTURES.items() if f"picture-{name}" in held)
-        assert f'pictures/{name}.svg" download="">' in pages[page]
+        assert f'pictures/{name}.svg){{: .picture__save download="" }}' in pages[page]
         said = "".join(" ".join(text.text or "" for text in picture.iter(f"{SVG}text")).split())
         assert "Source:MTCR2025:ClaimsandRecord,http" in said
         title = picture.findtext(f"{SVG}title") or ""
