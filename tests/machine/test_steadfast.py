@@ -112,7 +112,7 @@ def test_citations_that_cannot_be_made_leave_the_pages_as_they_are(
         (is_gone("data/people.yml"), "build", rf"data/people\.yml:1:1: {re.escape(MISSING)}"),
         (is_gone("data/published-ids.txt"), "build", rf"\S+\.txt:1:1: {re.escape(MISSING)}"),
         (is_gone("scripts/templates/fields.yml"), "build", r"\S+/fields\.yml .*: No such file.*"),
-        (is_gone("scripts/templates/index.md.j2"), "build", r"'index\.md\.j2' not found in .*"),
+        (is_gone("scripts/templates/page.md.j2"), "build", r"'page\.md\.j2' not found in .*"),
         (is_emptied("data/people.yml"), "build", r"data/people\.yml:1:1: file must hold its .*"),
     ],
 )
