@@ -29,6 +29,7 @@ FOOT_HERE = "\x02foot\x03"  # from here on a page is kept in a file beside it
 CITATION_HERE = re.compile("\x02citation ([a-z-]+) (\\S+)\x03")
 NOTE = r"\[\d+\]\(#note-\d+\)\{[^}]*\}"  # as View.cite makes it; what people write is escaped
 NOTES = re.compile(rf" *({NOTE}(?: *{NOTE})*)([.,;:]?)")
+BESIDE = re.compile(rf"(?<=ref\}}) (?={NOTE})")
 
 
 class Work(NamedTuple):
@@ -111,8 +112,10 @@ def finish(
 
 
 def set_notes(text: str) -> str:
-    """Markdown with the numbers of notes right behind the words and the stop they belong to."""
-    return NOTES.sub(r"\2\1", text)
+    """Markdown with the numbers of notes right behind the words and the stop they belong to, and
+    a space as wide as a finger needs between those that stand together.
+    """
+    return BESIDE.sub("\N{EM SPACE}", NOTES.sub(r"\2\1", text))
 
 
 def _in_markdown(entry: str) -> str:

@@ -16,6 +16,7 @@ from model.records import Evidence, Mirror, Source
 from model.register import Key, Register
 from publish.publish import TEMPLATES
 from render import selections
+from render.citations import set_notes
 from render.formats import at_words
 from render.render import draft_pages_of
 from support import CASES, HERE, TODAY
@@ -208,3 +209,10 @@ def test_what_came_after_the_op_ed_says_so_and_stands_last(small: Register) -> N
 def test_after_the_op_ed(small: Register, shown: str | None, later: bool) -> None:
     item = Evidence(source="doe-2025", stance="context", says="So.", locator="p. 1", shown=shown)
     assert selections.after_op_ed(small, item) is later
+
+
+def test_numbers_of_notes_stand_behind_the_stop_and_apart_from_each_other() -> None:
+    written = "So [1](#note-1){#ref-1 .ref} [2](#note-2){.ref}. It is [3](#note-3){.ref}, too."
+    assert set_notes(written) == (
+        "So.[1](#note-1){#ref-1 .ref}\N{EM SPACE}[2](#note-2){.ref} It is,[3](#note-3){.ref} too."
+    )
