@@ -62,7 +62,7 @@ def test_a_newcomer_finds_the_answer_from_home(
         (["What the op-ed leaves out"], "What the op-ed leaves out"),
         (["What happened since"], "What happened since 3 January 2025"),
         (["Category check"], "Is it in Category I of the MTCR?"),
-        (["Who may benefit?", "For an essay"], "For an essay: the question, the record, both"),
+        (["Start here", "For an essay"], "For an essay: the question, the record, both"),
     ],
 )
 def test_each_path_starts_at_home(page: Page, clicks: list[str], heading: str) -> None:
