@@ -81,6 +81,7 @@ def hashes(page: str) -> list[str]:
 
 
 THEME = "stylesheets"  # the folder of its sheets, in that of all sheets and scripts
+COLOURS = re.compile(r'\s*<link rel="stylesheet" href="[^"]*/palette\.[^"]*">')  # its second sheet
 NESTING = ("media", "supports", "layer", "container")
 ATTRIBUTES = ("dir", "data-md-color-scheme", "data-md-color-primary", "data-md-color-accent")
 NAMED = re.compile(rf'\s(class|{"|".join(ATTRIBUTES)})="([^"]*)"')
@@ -137,7 +138,8 @@ def polish(site: Path, *, on_disk: bool) -> None:
     """
     texts = {file: file.read_text("utf-8") for file in sorted(site.rglob("*.html"))}
     for file, text in texts.items():
-        _write(file, squeeze(secure(text, file.relative_to(site).as_posix(), on_disk=on_disk)))
+        name = file.relative_to(site).as_posix()
+        _write(file, squeeze(secure(COLOURS.sub("", text), name, on_disk=on_disk)))
     assets = site / "assets"
     shutil.rmtree(assets / "javascripts", ignore_errors=True)  # the theme's, which no page loads
     for own in (*assets.glob("*.js"), *assets.glob("*.css")):
@@ -151,6 +153,10 @@ def polish(site: Path, *, on_disk: bool) -> None:
     for file in sorted(assets.glob(f"{THEME}/**/*.css")):
         others = (text for other, text in readers.items() if other != file)
         _write(file, trim(readers[file], use, others))
+    for colours in assets.glob(f"{THEME}/**/palette.*.css"):  # one question less for each page
+        (first,) = colours.parent.glob("main.*.css")
+        _write(first, first.read_text("utf-8") + colours.read_text("utf-8"))
+        colours.unlink()
 
 
 def _write(file: Path, text: str) -> None:
