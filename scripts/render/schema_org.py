@@ -73,7 +73,7 @@ def _review(register: Register, claim: Claim) -> Node:
 
 def _work(source: Source) -> Node:
     told = {
-        "datePublished": source.issued,
+        "datePublished": None if source.custom.circa else source.issued,
         "url": source.URL,
         "author": [_party(str(name), body=bool(name.literal)) for name in source.author],
     }

@@ -360,6 +360,19 @@ def test_a_quotation_is_claimed_by_who_quotes(project: Path) -> None:
     assert node["itemReviewed"]["author"] == {"@type": "Person", "name": "Zafar Khan"}
 
 
+def test_an_inferred_date_is_not_told_to_machines_as_a_fact(
+    project: Path, register: Register
+) -> None:
+    told = {}
+    for source in register.sources.values():
+        if source.issued and source.custom.circa:
+            page = opened(project, f"sources/{source.id}")
+            node = json.loads(one(page.xpath("//script[@type='application/ld+json']")).text)
+            told[source.id] = "datePublished" in node["mainEntity"]
+    assert told
+    assert not any(told.values())
+
+
 def test_a_page_that_is_not_there_helps(small: Path) -> None:
     page = html.fromstring((small / "site" / "404.html").read_bytes())
     assert text(one(page.xpath("//h1"))) == "This page is not here"
