@@ -683,6 +683,11 @@ class Source(Record):
         return self.type in {"article-magazine", "article-newspaper"} and not self.container_title
 
     @property
+    def text_is(self) -> str:
+        """What a reader opens there."""
+        return "copy" if self.custom.via or not self.URL else "original"
+
+    @property
     def text_address(self) -> str | None:
         """Where its text can be opened; the front page of a whole site is not that."""
         mirror = self.custom.mirror

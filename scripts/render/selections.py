@@ -44,6 +44,11 @@ def tally(register: Register, claims: Iterable[Claim]) -> list[tuple[Verdict, in
     return [(v, counts[v.id]) for v in register.verdicts.values() if counts[v.id]]
 
 
+def outcomes(register: Register, claims: Iterable[Claim]) -> Counter[str]:
+    """How many of the claims came to each outcome: held, in part, or were not borne out."""
+    return Counter(register.verdicts[claim.verdict].outcome for claim in claims)
+
+
 def latest_review(register: Register, claims: Iterable[Claim] | None = None) -> str:
     """The last day on which one of the claims (all, if none are given) was reviewed."""
     return max(claim.reviewed for claim in claims) if claims else register.reviewed

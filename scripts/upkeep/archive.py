@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from model.register import Key, Register
+from publish.files import write_whole
 
 ARCHIVE = "https://web.archive.org"
 CUSTOM = re.compile(r"^custom:\n", re.MULTILINE)
@@ -75,5 +76,6 @@ def _name(file: Path, copy: str) -> bool:
     text = file.read_text("utf-8")
     if re.search(r"^  archive:", text, re.MULTILINE):
         return False
-    file.write_text(CUSTOM.sub(f"custom:\n  archive: {json.dumps(copy)}\n", text, count=1), "utf-8")
+    named = CUSTOM.sub(f"custom:\n  archive: {json.dumps(copy)}\n", text, count=1)
+    write_whole(file, named.encode(), lasting=True)
     return True
