@@ -104,11 +104,15 @@ def test_citations_that_cannot_be_made_leave_the_pages_as_they_are(
 @pytest.mark.parametrize(
     ("harm", "command", "reason"),
     [
-        (may_not_be_written("docs/claims"), "build", r"\S+/docs/claims/\S+ .*: Permission.*"),
+        (
+            may_not_be_written("docs/claims"),
+            "build",
+            r"\S+/docs/claims/\S+\.(?:md|foot) .*: Permission.*",
+        ),
         (may_not_be_written("docs"), "build", r"\S+/docs/\.fresh .*: Permission denied\."),
         (may_not_be_written(".cache"), "build", r"\S+/\.cache/citations\.json .*: Permission.*"),
         (may_not_be_written("."), "site", r"\S+/\.site-new cannot be used: Permission denied\."),
-        (is_full, "build", r"\S+/docs/\S+ cannot be used: File too large\."),
+        (is_full, "build", r"\S+/docs/\S+\.(?:md|foot) cannot be used: File too large\."),
         (is_gone("data/people.yml"), "build", rf"data/people\.yml:1:1: {re.escape(MISSING)}"),
         (is_gone("data/published-ids.txt"), "build", rf"\S+\.txt:1:1: {re.escape(MISSING)}"),
         (is_gone("scripts/templates/fields.yml"), "build", r"\S+/fields\.yml .*: No such file.*"),

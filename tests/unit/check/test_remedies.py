@@ -22,6 +22,12 @@ OPEN = re.compile(
     r" or |…|Write (?:the |a |an |it\b|what |them|these|each|digits|one |null|%|`- ` in|x,)"
     r"|Write it |once and|alone|, and the day\.$"
 )
+# The text to write stands for a part of a line that a program cannot tell from the rest.
+WITHIN_OTHER_WORDS = {
+    *("colon-in-braces", "colon-missing-in-braces", "colon-without-space-in-braces"),
+    *("comma-in-braces", "name-ends-in-a-backslash", "number-span", "number-with-about"),
+    *("number-with-decimal-comma", "number-with-thousands-space", "number-with-unit"),
+}
 
 
 def problems(data: Path) -> list[Problem]:
@@ -52,7 +58,8 @@ def cases() -> list[Path]:
     return [
         case
         for case in sorted((CASES / "mistakes").glob("*.txt"))
-        if any(WRITE.search(line) and not OPEN.search(line) for line in told(case))
+        if case.stem not in WITHIN_OTHER_WORDS
+        and any(WRITE.search(line) and not OPEN.search(line) for line in told(case))
     ]
 
 
@@ -64,6 +71,7 @@ def test_what_is_to_be_written_mends_it(case: Path, tmp_path: Path) -> None:
     text = (tmp_path / file).read_text("utf-8") if (tmp_path / file).exists() else ""
     (tmp_path / file).parent.mkdir(exist_ok=True)
     (tmp_path / file).write_text(edited(text, lines), "utf-8", newline="")
+    tried = 0
     for problem in problems(data):
         remedy = WRITE.search(problem.message)
         if not remedy or OPEN.search(problem.message[remedy.start() :]):
@@ -73,7 +81,9 @@ def test_what_is_to_be_written_mends_it(case: Path, tmp_path: Path) -> None:
         new = followed(before[problem.line - 1], problem, remedy[1])
         if new is None:
             continue
+        tried += 1
         path.write_text("\n".join([*before[: problem.line - 1], new, *before[problem.line :]]))
         left = [str(other) for other in problems(data) if other.path == problem.path]
         assert [other for other in left if f":{problem.line}:" in other] == [], new
         path.write_text("\n".join(before), "utf-8")
+    assert tried
