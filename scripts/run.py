@@ -24,8 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = str(VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python"))
 LOCKS = {"site": "requirements.txt", "dev": "requirements-dev.txt"}
-# Each group of tests is run by one core, the costly ones first: tests/conftest.py.
-PYTEST = ("-m", "pytest", "-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder")
+# One core runs a file of tests to its end, the costly files first: tests/conftest.py.
+PYTEST = ("-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
 LINT = (
     ("-m", "ruff", "check", "scripts", "tests"),
     ("-m", "ruff", "format", "--check", "scripts", "tests"),

@@ -63,10 +63,6 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     items.sort(key=lambda item: COSTLY_FIRST.index(item.path.relative_to(here).parts[0]))
-    for item in items:  # what one process runs: a file, and all that puts in the hostile texts
-        hostile = item.path.name == "test_hostile.py"
-        group = "hostile" if hostile else str(item.path.relative_to(here))
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

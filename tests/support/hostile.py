@@ -110,6 +110,7 @@ def _leaves(record: type[records.Record]) -> Iterator[tuple[tuple[str, ...], Any
             yield path, annotation
 
 
+@cache
 def takes(field: Field) -> str:
     """What a field takes, by the words of TAKES; `prose`, `reference` or `form` for the others,
     `name of 60` for words of at most 60 characters, `column` for the name of one.

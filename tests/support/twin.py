@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cache
+from itertools import cycle
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
@@ -25,7 +26,7 @@ from support.hostile import Data, corpus, spots, takes
 # What may be taken as it is written.
 TAKEN = ("words", "printed", "number", "address", "DOI", "prose", "cell")
 NAMES = ("name of 14", "name of 60")
-ROUNDS = {(*TAKEN, *NAMES): 110, ("reference",): 40, ("form", "day"): 40}
+ROUNDS = {(*TAKEN, *NAMES): 82, ("reference",): 16, ("form", "day"): 24}
 SETS = 18  # of texts that are put into a field together
 SEEN = range(0, SETS, 3)  # those that are rendered: each text in a third of the fields
 
@@ -56,10 +57,10 @@ def verdicts() -> dict[str, dict[str, set[bool]]]:
     names = list(corpus())
     found: dict[str, dict[str, set[bool]]] = defaultdict(lambda: defaultdict(set))
     for kinds, rounds in ROUNDS.items():
+        turns = {by: cycle(names) for by in kinds}
         places = [spot for spot, field in spots().items() if takes(field) in kinds]
-        for number in range(rounds):
-            first = number * len(names) // rounds
-            names_here = {s: names[(first + n) % len(names)] for n, s in enumerate(places)}
+        for _ in range(rounds):
+            names_here = {spot: next(turns[takes(spots()[spot])]) for spot in places}
             plan = {spot: corpus()[name] for spot, name in names_here.items()}
             result = checked(hostile.planted(plan))
             lines = {(p.path.removeprefix("data/"), p.line): p for p in result.problems}

@@ -22,9 +22,13 @@ def both(citation: Citation) -> str:
     return html.unescape(re.sub("<[^>]*>", "", text))
 
 
-def entries(item: dict[str, object]) -> Entries:
-    citations, _ = cite([item], {})
-    return {style: both(found[str(item["id"])]) for style, found in citations.items()}
+def entries(*items: dict[str, object]) -> list[Entries]:
+    """What is said of each, all of them made in one run."""
+    named = [{**item, "id": f"item-{number}"} for number, item in enumerate(items)]
+    citations, _ = cite(named, {})
+    return [
+        {style: both(found[item["id"]]) for style, found in citations.items()} for item in named
+    ]
 
 
 def source(fields: dict[str, object], **custom: object) -> Source:
@@ -192,9 +196,10 @@ CASE |= {
 
 
 def test_what_no_processor_can_know(request: pytest.FixtureRequest) -> None:
+    made = entries(*map(source_item, CASE.values()))
     blocks = [
-        "\n".join([name, *(f"  {style}: {text}" for style, text in entries(item).items())])
-        for name, item in ((name, source_item(record)) for name, record in CASE.items())
+        "\n".join([name, *(f"  {style}: {text}" for style, text in styles.items())])
+        for name, styles in zip(CASE, made, strict=True)
     ]
     expect_all(CASES / "citations", {"expected.txt": "\n\n".join(blocks) + "\n"}, request)
 
@@ -206,12 +211,13 @@ def test_a_page_of_the_site_and_of_an_edition(register: Register) -> None:
         address="https://example.org/site/editions/2026.1/", current=HERE.address, edition="2026.1"
     )
     then = page_item("claims/not-a-treaty.md", "The MTCR is not a treaty.", day, edition, register)
-    assert entries(now)["apa"] == (
+    said_now, said_then = entries(now, then)
+    assert said_now["apa"] == (
         "Contributors. (2026, November 24). The MTCR is not a "
         "treaty. MTCR 2025: Claims and Record. https://example.org/site/claims/not-a-treaty/ | "
         "(Contributors, 2026)"
     )
-    assert entries(then)["chicago-notes"].partition(" | ")[0] == (
+    assert said_then["chicago-notes"].partition(" | ")[0] == (
         "Contributors. “The MTCR Is Not a Treaty.” MTCR 2025: "
         "Claims and Record, Edition 2026.1, November 24, 2026. "
         "https://example.org/site/editions/2026.1/claims/not-a-treaty/."
