@@ -44,7 +44,7 @@ from render.citations import PageDraft, finish
 from render.render import draft
 from support.measure import first_view, pages_of
 
-reader.LARGEST_FILE = sys.maxsize  # thousands of sources stand in one file here
+reader.LARGEST_FILE = sys.maxsize  # a sentence of the op-ed names the copies of its claims here
 
 Stage = Generator[None, None, int]
 SITE = publish.publication()
