@@ -127,8 +127,9 @@ def measure(stage: str, project: Path, claims: int) -> Measure | str:
         return "not run"
     command = [sys.executable, Path(__file__).with_name("stages.py"), stage, project]
     done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
-    print(f"  {stage}: {done.stdout.strip() or 'failed'}", file=sys.stderr)
-    return "failed" if done.returncode else Measure(**json.loads(done.stdout))
+    measured = "failed" if done.returncode else done.stdout.splitlines()[-1]  # MkDocs talks too
+    print(f"  {stage}: {measured}", file=sys.stderr)
+    return measured if done.returncode else Measure(**json.loads(measured))
 
 
 # --- tables -----------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ sys.path.append(str(ROOT / "tests" / "bench"))
 
 from many import make_project
 
-from bench import LOADED, ORDER, OTHERS, OURS, PROGRAMS, Measure, Size, report
+from bench import LOADED, ORDER, OTHERS, OURS, PROGRAMS, Measure, Size, measure, report
 
 
 def test_many_claims_are_the_real_ones_many_times(tmp_path: Path, register: Register) -> None:
@@ -32,19 +32,16 @@ def test_many_claims_are_the_real_ones_many_times(tmp_path: Path, register: Regi
     assert all(item.source.endswith("-3") for item in third.evidence)
 
 
-def runs(stages: list[str]) -> list[list[str]]:
-    """Stages that may share a process: MkDocs keeps what it was told in the one that serves."""
-    at = stages.index("previewing")
-    return [stages[:at], ["previewing"], stages[at + 1 :]]
-
-
 def test_every_stage_runs(tmp_path: Path) -> None:
-    """On few records, and in few processes: their memory is then that of several stages."""
+    """On few records, and in few processes: their memory is then that of several stages. MkDocs
+    keeps what it was told in the one that serves.
+    """
     project = copy_small_project(tmp_path / "project")
     shutil.copytree(ROOT / "data" / "schema", project / "data" / "schema")
     stages = [stage for stage in ORDER if stage not in PROGRAMS]
     assert {*stages, *PROGRAMS} == {*OURS, *OTHERS, *LOADED}
-    for some in runs(stages):
+    at = stages.index("previewing")
+    for some in (stages[:at], stages[at + 1 :]):
         done = subprocess.run(
             [sys.executable, ROOT / "tests" / "bench" / "stages.py", ",".join(some), project],
             capture_output=True,
@@ -56,6 +53,7 @@ def test_every_stage_runs(tmp_path: Path) -> None:
         measures = [json.loads(line) for line in done.stdout.splitlines() if line[:1] == "{"]
         assert len(measures) == len(some)
         assert all(set(one) == {"seconds", "megabytes", "bytes"} for one in measures)
+    assert isinstance(measure("previewing", project, 1), Measure)
 
 
 def test_what_was_measured_becomes_tables() -> None:
