@@ -29,7 +29,7 @@ PATTERNS = {
     r"^p[1-9]\d*s[1-9]\d*$": "be p and the paragraph, s and the sentence, such as p1s1",
     r"^[A-Z]{2}$": "be two capital letters, a code of ISO 3166-1",
     r"^[A-Z]{3}$": "be three capital letters, a code of ISO 3166-1",
-    r"^[a-z]{2}$": "be two small letters, a code of ISO 639-1",
+    r"^[a-z]{2}$": "be two small letters, a code of ISO 639-1 such as en",
     r"^[0-9a-f]{7,40}$": "be the 7 to 40 digits and letters by which git names a commit",
     r"^[0-9a-f]{64}$": "be a checksum of 64 digits and letters, as `make edition` prints it",
     DOI: "be a DOI such as 10.1000/182",
@@ -231,6 +231,10 @@ def _broken(item: Mismatch, model: type[Record]) -> str:
 def _remedy(item: Mismatch, model: type[Record]) -> str:
     if of_text := REMEDIES.get(item.context.get("about", "")):
         return of_text(str(zotero.date(item.value)))
+    if isinstance(item.value, str) and not item.value.strip():
+        owner = _model_at(model, item.loc[:-1])
+        needed = item.loc[-1] in _required(owner)
+        return f"Write what belongs here{'' if needed else ', or delete it'}."
     if item.value is None and item.type != "tuple_type":
         return "Write the value after the colon."
     inner = _model_at(model, item.loc)
@@ -286,7 +290,9 @@ def _list_remedy(value: Any, inner: type[Record] | None) -> str:
         return f"Write a space after the dash: `- {text.lstrip('-')}`."
     if isinstance(value, dict):
         return "Write `- ` in place of the last two spaces before the first field of each item."
-    return _record_remedy(value, inner) if inner else f"Put it in brackets: [{text}]."
+    if not inner:
+        return f"Put it in brackets: [{_in_braces(text)}]."
+    return f"On the line below it, after `- `, w{_record_remedy(value, inner)[1:]}"
 
 
 def _item_remedy(_: Any, inner: type[Record] | None) -> str:
@@ -302,7 +308,8 @@ def _record_remedy(value: Any, inner: type[Record] | None) -> str:
     if inner is Name:
         return _name_remedy(text)
     first, *others = _required(inner) or ["name"]
-    fields = [f"{first}: {text if not others else '…'}", *(f"{name}: …" for name in others)]
+    told = "…" if others else _in_braces(text)
+    fields = [f"{first}: {told}", *(f"{name}: …" for name in others)]
     return f"Write {{{', '.join(fields)}}}."
 
 
@@ -310,8 +317,13 @@ def _name_remedy(value: Any) -> str:
     given, _, family = value.rpartition(" ") if isinstance(value, str) else ("Jane", "", "Doe")
     if isinstance(value, str) and value.count(",") == 1:
         family, given = (part.strip() for part in value.split(","))
-    person = f"{{family: {family}, given: {given or '…'}}}"
+    person = f"{{family: {_in_braces(family)}, given: {_in_braces(given) if given else '…'}}}"
     return f"Write {person} for a person, and {{literal: …}} for a body."
+
+
+def _in_braces(text: str) -> str:
+    """A text as it must stand between braces or brackets: in quotes where it has signs of YAML."""
+    return text if re.fullmatch(r"\w[\w .’'-]*", text) else in_quotes(text)  # noqa: RUF001
 
 
 def _form_remedy(value: str, pattern: str) -> str:
@@ -331,6 +343,8 @@ def _word_remedy(value: Any, expected: str) -> str:
 
 def _day_remedy(text: str) -> str:
     """As of a date, and the day that a month or a year alone lacks."""
+    if re.fullmatch(r"\d{4}[\d-]*/\d{4}[\d-]*", text):
+        return "Write one day, not a span."
     if re.fullmatch(r"\d{4}(-\d{2})?", text):
         return "Add the day." if len(text) > 4 else "Add the month and the day."
     remedy = _date_remedy(text)
@@ -348,6 +362,8 @@ def _date_remedy(text: str) -> str:
 
 def _rough_remedy(text: str) -> str:
     """As of a date, and the years that are in it; who knows no more gives those."""
+    if not re.search(r"\d", text):  # n.d., undated, forthcoming
+        return "Write the year first, with four digits; or leave out a date that is not known."
     years = list(dict.fromkeys(re.findall(r"(?<!\d)[12]\d{3}(?!\d)", text)))
     if any(_dates_in(text)) or not 0 < len(years) <= 2:
         return _date_remedy(text)
@@ -357,8 +373,8 @@ def _rough_remedy(text: str) -> str:
 
 def _dates_in(text: str) -> Iterator[str | None]:
     """The days or months that a date in another form can mean."""
-    if match := re.fullmatch(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})(?:\D.*)?", text):
-        yield _iso(*match.groups())
+    if match := re.fullmatch(r"(\d{4})(\D?)(\d{1,2})\2(\d{1,2})(?:\D.*)?", text):
+        yield _iso(match[1], match[3], match[4])
     elif match := re.fullmatch(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})", text):
         first, sign, second, year = match.groups()
         yield _iso(year, second, first)
@@ -388,11 +404,13 @@ def _iso(year: str, month: str, day: str = "") -> str | None:
 def _calendar_remedy(text: str) -> str:
     for part in text.split("/"):
         year, month, day = (*map(int, part.split("-")), 1, 1)[:3]
+        if not year:
+            return "Correct the year."
         if 12 < month <= 31 and 0 < day <= 12 and part.count("-") == 2:
             return f"Write {year}-{day:02}-{month:02} if the day and the month changed places."
         if not 1 <= month <= 12:
             return "Months run from 01 to 12; leave out a month that is not known."
-        if year and day > monthrange(year, month)[1]:
+        if day > monthrange(year, month)[1]:
             return f"{month_name[month]} {year} has {monthrange(year, month)[1]} days."
     return "Leave out a day that is not known."
 
@@ -435,6 +453,7 @@ REMEDIES: dict[str, Callable[[str], str]] = {
     "cell": lambda _: "Put a text in quotes.",
     "calendar": _calendar_remedy,
     "parts": lambda _: "Write the date as text; say under `custom`, in `date`, what else is known.",
+    "parts of a day": lambda _: "Write the day on which you read it, such as 2026-11-24.",
     "order": lambda _: "Exchange the two dates.",
     "future": lambda _: "Correct the year, the month or the day.",
     "year": lambda _: "Correct the year.",

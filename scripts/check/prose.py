@@ -20,6 +20,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from load.wording import closest, listed
+from model.records import is_private
 
 LINK_KINDS = ("claim", "source", "term", "topic")
 CITATION = re.compile(r"\[@([^\[\],\s]+)(?:,\s*([^\[\]\s][^\[\]]*))?\]")
@@ -239,6 +240,9 @@ def _link(token: Token, line: int) -> Mention | Fault:
     if kind in LINK_KINDS:
         return Mention(kind, id_, line)
     if re.fullmatch(r"https?://[^\s/?#]+\.[^\s]+", target):
+        if is_private(target):
+            rule = "link to an address that anyone can open"
+            return Fault(line, rule, target, "Write the public address, or the words alone.")
         return Mention("address", target, line)
     kinds = listed([f"{kind}:" for kind in LINK_KINDS])
     near = closest(kind, LINK_KINDS) if colon else None

@@ -49,7 +49,11 @@ def rule_problems(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Pro
         yield from _quotation_problems(claim, wrong)
         yield from _later_evidence(claim, wrong, shelved)
         yield from _relation_problems(claim, wrong)
+    article = article_of(shelved)
     for source, wrong in shelved["source"].each():
+        if article and source.id == article.source and not source.issued:
+            message = "issued must say when the op-ed appeared, by which later events are told"
+            yield wrong(f"{message} (got nothing). Add `issued: …`.", "id")
         if source.issued and earliest(source.issued) > earliest(source.accessed):
             message = (
                 f"issued must be no later than accessed, {source.accessed} (got {source.issued})"

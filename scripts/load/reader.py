@@ -360,6 +360,10 @@ class _Reader:
             message = f"{name} must have straight quotes or none (got {shown(text)}). "
             self._report(_place(event), f"{message}Write {written(name, quoted[1])}.")
             return quoted[1]
+        if text.endswith('"') and text.count('"') == 1:
+            rule = f"must have two quotation marks or none (got {shown(text)})"
+            self._report(_place(event), f"{field_name(at)} {rule}. Delete the one at its end.")
+            return text[:-1]
         value = _typed(text)
         if isinstance(value, float):
             self.figures[at] = text

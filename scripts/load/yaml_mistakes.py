@@ -87,6 +87,20 @@ def _stop(lines: list[str], error: yaml.MarkedYAMLError) -> Stop:
     return Stop(lines, max((n for n in filled if n <= reached), default=filled[0]), error)
 
 
+def _json(stop: Stop) -> Slip | None:
+    """A record in JSON beside fields or beside another: alone in a file it would be read."""
+    opened = [n for n, line in enumerate(stop.lines[: stop.at + 1]) if line[:1] in BRACKETS]
+    begun = [n for n, line in enumerate(stop.lines) if re.match(r"(- )?[A-Za-z_][\w-]*:", line)]
+    if not opened or not (begun or opened[1:]):
+        return None
+    number = opened[-1]
+    message = (
+        f"file must hold nothing beside a record in JSON (got {_line(stop.lines[number])}). Put "
+        "that record into a file of its own, or write its fields as the others here are written."
+    )
+    return Slip(number + 1, 1, message)
+
+
 def _early_end(stop: Stop) -> Slip | None:
     """Three full stops at the start of a line end a file."""
     for number, line in enumerate(stop.lines[: stop.at + 1]):
@@ -135,6 +149,9 @@ def _quote_inside(stop: Stop) -> Slip | None:
     if rest == ",":
         message = f"{name} must not end with a comma (got {shown(value)}). Delete the comma."
         return Slip(stop.at + 1, column + len(value) - 1, message)
+    if value.startswith(2 * quote):
+        rule = f"start with one quotation mark (got {shown(value)})"
+        return Slip(stop.at + 1, column, f"{name} must {rule}. Delete the first {quote}.")
     rule, bare = "be in quotes as a whole where it starts with a quoted word", value
     if value.endswith(quote):
         rule, bare = "not hold the sign that it is quoted with", value[1:-1]
@@ -291,8 +308,13 @@ def _open_quote(stop: Stop) -> Slip | None:
     if number is None:
         return None
     name, value, column = _value(stop.lines[number])
-    rule = f"end with the quote that it starts with (got {shown(value)})"
-    return Slip(number + 1, column, f"{name} must {rule}. Write {written(name, value[1:])}.")
+    sign, bare = value[:1] or stop.lines[number].strip()[:1], value[1:].strip()
+    quoted = bare[:1] in WHOLE_QUOTE and WHOLE_QUOTE[bare[0]].fullmatch(bare)
+    remedy = f"Write {written(name, bare)}"
+    if not bare or quoted or TEXT_BELOW.fullmatch(bare):
+        remedy = f"Delete the {sign}"
+    message = f"{name} must end with the quote that it starts with (got {shown(value or sign)}). "
+    return Slip(number + 1, column, f"{message}{remedy}.")
 
 
 def _line_of_open_quote(stop: Stop) -> int | None:
@@ -318,6 +340,9 @@ def _no_field(stop: Stop) -> Slip | None:
             return None
         number = stop.above or 0
     line = stop.lines[number]
+    if line.strip() in ("],", "},"):
+        message = f"line must not end with a comma (got {_line(line)}). Delete the comma."
+        return Slip(number + 1, _indent(line) + 2, message)
     named = re.fullmatch(r" *(?:- )?([\w-]+)(?: *=)? +(.*)", line)  # the first may be a name
     remedy = f"Write {named[1]}: {shown(named[2])}" if named else "Write a colon after the name"
     message = (
@@ -367,6 +392,7 @@ def _first_without_dash(stop: Stop) -> Slip | None:
 
 
 LOOKS = (
+    _json,
     _early_end,
     _backslash,
     _wrong_start,

@@ -99,12 +99,15 @@ def as_name(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else _as_text(value)
 
 
-def _exported_date(value: Any) -> Any:
+def _exported_date(value: Any, about: str = "parts") -> Any:
     text = zotero.date(value)
     if isinstance(text, dict | tuple):
-        rule = "be a date such as 2026-11-24, or its parts: year, month, day"
-        raise _must(rule, "parts")
+        raise _must("be a date such as 2026-11-24, or its parts: year, month, day", about)
     return _as_text(text)
+
+
+def _exported_day(value: Any) -> Any:
+    return _exported_date(value, "parts of a day")
 
 
 def _day(text: str, info: ValidationInfo) -> str:
@@ -120,6 +123,15 @@ def _year(number: int, info: ValidationInfo) -> int:
     return number
 
 
+def is_private(address: str) -> bool:
+    """Whether not everyone can open it: it is of a machine or a house, names a user, or is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return True
+    return parts.username is not None or bool(PRIVATE.search(parts.hostname or ""))
+
+
 def _address(text: str) -> str:
     if re.search(r"[\s<>\"{}\[\]|\\^`]", text):
         raise _must("be a web address alone, without spaces, quotes and brackets", "address")
@@ -131,7 +143,7 @@ def _address(text: str) -> str:
         sound = False
     if not sound:
         raise _must("be a web address that starts with https:// or http://", "address")
-    if parts.username is not None or PRIVATE.search(parts.hostname or ""):
+    if is_private(text):
         raise _must("be a web address that anyone can open", "private")
     return text
 
@@ -191,8 +203,8 @@ DateText = Annotated[
 ]
 Number = Annotated[
     str,
-    BeforeValidator(_as_text),
     StringConstraints(min_length=1),
+    BeforeValidator(_as_text),
     WithJsonSchema({"type": ["string", "integer"], "minLength": 1}),
 ]
 Day = Annotated[str, AfterValidator(_day), WithJsonSchema(DAY_SCHEMA)]
@@ -524,7 +536,7 @@ CslDate = Annotated[
 ]
 CslDay = Annotated[
     str,
-    BeforeValidator(_exported_date),
+    BeforeValidator(_exported_day),
     AfterValidator(_day),
     WithJsonSchema({"anyOf": [DAY_SCHEMA, EXPORTED_DATE_SCHEMA]}),
 ]

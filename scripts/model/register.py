@@ -61,6 +61,11 @@ class Register:
         return publisher
 
     @cached_property
+    def op_ed(self) -> Any:
+        """The source that the claims are of; it is dated."""
+        return self.by_kind["source"][self.article.source]
+
+    @cached_property
     def vocabulary(self) -> dict[str, Mapping[str, Any]]:
         """The closed lists, by kind of entry."""
         return {kind: self.by_kind[kind] for kind in CLOSED_LISTS}

@@ -49,7 +49,6 @@ def describe(
 
 
 def _review(register: Register, claim: Claim) -> Node:
-    op_ed = register.sources[register.article.source]
     author = register.people[register.article.author]
     cited = dict.fromkeys(item.source for item in claim.evidence)
     return {
@@ -64,8 +63,8 @@ def _review(register: Register, claim: Claim) -> Node:
             "@type": "Claim",
             # The claim is that of the op-ed, whomever it quotes.
             "author": _party(author.name, body=author.body),
-            **({"datePublished": op_ed.issued} if op_ed.issued else {}),
-            "appearance": {**_work(op_ed), "@type": "OpinionNewsArticle"},
+            "datePublished": register.op_ed.issued,
+            "appearance": {**_work(register.op_ed), "@type": "OpinionNewsArticle"},
         },
         "citation": [_work(register.record("source", id_)) for id_ in cited],
     }

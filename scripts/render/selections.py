@@ -199,17 +199,10 @@ def copies(register: Register) -> list[Copy]:
 # --- the day of the op-ed ---------------------------------------------------------------------
 
 
-def written(register: Register) -> str | None:
-    """The day of the op-ed."""
-    op_ed: Source = register.sources[register.article.source]
-    return op_ed.issued
-
-
 def after_op_ed(register: Register, item: Evidence) -> bool:
     """Whether what an item shows came later than the op-ed; a year counts from its first day."""
-    op_ed = written(register)
     day = item.shown or register.record("source", item.source).issued
-    return bool(op_ed and day and earliest(day) > earliest(op_ed))
+    return bool(day) and earliest(day) > earliest(register.op_ed.issued)
 
 
 def later_last(register: Register, items: Iterable[Evidence]) -> list[Evidence]:

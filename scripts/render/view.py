@@ -159,10 +159,9 @@ class View:
         if isinstance(self.record, Event):
             yield work_of("account", first_primary(self.register, self.record.sources))
         if isinstance(self.record, Claim):
-            op_ed = self.register.sources[self.register.article.source]
             main = main_source(self.register, self.record)
-            yield work_of("op-ed", op_ed)
-            if main != op_ed:
+            yield work_of("op-ed", self.register.op_ed)
+            if main != self.register.op_ed:
                 yield work_of("document", main)
 
     def citation(self, record: Claim | Source, style: str) -> Markup:

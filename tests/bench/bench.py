@@ -188,7 +188,6 @@ def aims(sizes: list[Size]) -> list[tuple[str, float, float]]:
         ("render and polish, as a part of that", 1 / 3, ours / whole),
         (f"an edited record to its page at {size.claims:,} claims, seconds", 2,
          size.seconds("previewing")),
-        ("render there with nothing changed, seconds", 0.5, size.seconds("rendering_nothing")),
         ("read and check there, in times the parsing alone", 4, checking / size.seconds("parsing")),
         ("cite all works there, in times what MkDocs takes", 1,
          size.seconds("citing_anew") / publishing),

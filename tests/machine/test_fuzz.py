@@ -1,9 +1,14 @@
 """A short run of fuzz.py, the same each time; `make fuzz MINUTES=10` runs it for longer."""
 
+from typing import Any
+
 import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from support.fuzz import Files, broken, broken_real, fuzz
+from model import zotero
+from support.fuzz import Files, broken, broken_real, fuzz, pasted, read, small
+from support.pasted import OWN, PASTED, as_written, records, shapes
 
 # What is found is shown whole, however long.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
@@ -19,3 +24,23 @@ def test_broken_data_are_refused_without_a_traceback() -> None:
 
 def test_broken_files_of_the_project_are_refused_without_a_traceback() -> None:
     run(broken_real, 10)
+
+
+def test_what_reference_managers_write_is_refused_without_a_traceback() -> None:
+    run(pasted, 20)
+
+
+@settings(
+    max_examples=150, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+)
+@given(records, shapes)
+def test_a_pasted_record_is_kept_whole_or_refused(record: dict[str, Any], shape: str) -> None:
+    register = read({**small(), PASTED: as_written(record, shape).encode("utf-8", "replace")})
+    if register:
+        source = register.sources[OWN["id"]]
+        kept = source.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        told = {name for name, value in record.items() if value not in (None, [], {})}
+        assert told - zotero.NOT_READ == kept.keys() - OWN.keys()
+        texts = {name: value for name, value in record.items() if isinstance(value, str | int)}
+        for name in texts.keys() & kept.keys() - {"language", "DOI"}:
+            assert kept[name] == str(texts[name]), name

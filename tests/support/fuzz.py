@@ -3,8 +3,9 @@
     python tests/support/fuzz.py 10     runs for ten minutes, with other data each time
 
 The files of the project and of a small data set that has every field are broken byte by byte,
-line by line and value by value. The reader and the checker must answer with problems, each at a
-place that exists; where they find none, the pages must render.
+line by line and value by value, and records are pasted as reference managers write them. The
+reader and the checker must answer with problems, each at a place that exists; where they find
+none, the pages must render.
 """
 
 from __future__ import annotations
@@ -28,9 +29,11 @@ from hypothesis import strategies as st
 from check.check import check
 from export.tables import export
 from load.reader import load_text
+from model.register import Register
 from render.render import draft
 from render.view import Broken
 from support import HERE, TODAY, hostile
+from support.pasted import PASTED, as_written, records, shapes
 
 SECONDS = 20  # of the processor, for one set of data: a hang
 BYTES = 1_000_000_000  # more than the process had before
@@ -176,8 +179,23 @@ broken_real = st.builds(
 ) | st.builds(with_lines, st.builds(real), numbers, st.lists(lines_moved, min_size=1, max_size=3))
 
 
+pasted = st.builds(
+    lambda record, shape: {**small(), PASTED: as_written(record, shape).encode()}, records, shapes
+)
+
+
 def examine(files: Files) -> None:
     """Read, check and, where nothing is wrong, render. Raises what is a finding."""
+    if register := read(files):
+        try:
+            dict(draft(register, HERE, ROOT / "scripts" / "templates"))
+        except Broken:
+            return  # a template names a record that is gone, and says so
+        dict(export(register, HERE))
+
+
+def read(files: Files) -> Register | None:
+    """What the files hold, where nothing is wrong. Raises what is a finding in a problem."""
     documents, problems = [], []
     for name, content in sorted(files.items()):
         document, found = load_text(f"data/{name}", content)
@@ -191,12 +209,7 @@ def examine(files: Files) -> None:
         assert problem.column >= 1, problem
         assert " must " in problem.message, problem
         assert "\n" not in problem.message, problem
-    if register:
-        try:
-            dict(draft(register, HERE, ROOT / "scripts" / "templates"))
-        except Broken:
-            return  # a template names a record that is gone, and says so
-        dict(export(register, HERE))
+    return register
 
 
 @contextmanager
@@ -242,7 +255,9 @@ def main(minutes: float) -> int:
     end, executions, findings = time.monotonic() + 60 * minutes, 0, 0
     number = time.time_ns() % 2**32
     while time.monotonic() < end:
-        many, strategy = [(EXAMPLES, broken), (EXAMPLES // 10, broken_real)][number % 2]
+        many, strategy = ((EXAMPLES, broken), (EXAMPLES // 10, broken_real), (EXAMPLES, pasted))[
+            number % 3
+        ]
         try:
             seed(number)(fuzz(strategy, max_examples=many, print_blob=True))()
         except Exception as finding:  # noqa: BLE001  (any is one)

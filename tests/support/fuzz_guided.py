@@ -18,11 +18,11 @@ SCRIPTS = ROOT / "scripts"
 sys.path[:0] = [str(ROOT / "tests"), str(SCRIPTS)]
 ROOMS = [room.parent.name for room in SCRIPTS.glob("*/__init__.py")]
 with atheris.instrument_imports(include=ROOMS):
-    from support.fuzz import broken, fuzz
+    from support.fuzz import broken, fuzz, pasted
 
 if __name__ == "__main__":
     seconds = round(60 * float(sys.argv[1]))
-    run = fuzz(broken).hypothesis.fuzz_one_input  # type: ignore[attr-defined]
+    run = fuzz(broken | pasted).hypothesis.fuzz_one_input  # type: ignore[attr-defined]
     # Limits of time and memory are those of fuzz.py; long data from the start.
     limits = [f"-max_total_time={seconds}", "-rss_limit_mb=0", "-len_control=0", "-max_len=4096"]
     options = [*limits, f"-artifact_prefix={ROOT}/.cache/"]

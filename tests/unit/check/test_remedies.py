@@ -16,6 +16,7 @@ from unit.check.test_mistakes import edited
 
 ASIDE = r"(?:, or change what names it|, with[^.]*|; [^\x22]*| if the .*|, and the day)?"
 WRITE = re.compile(rf"Write (.+?){ASIDE}\.$")
+DELETE = re.compile(r"Delete the (first |last |)(comma|[\"'\]]|one at its end|line)\.$")
 LIKE_FIELD = re.compile(r"[\w-]+: .+")
 # What leaves a choice, or words, to the person: no program can follow it.
 OPEN = re.compile(
@@ -59,12 +60,29 @@ def cases() -> list[Path]:
         case
         for case in sorted((CASES / "mistakes").glob("*.txt"))
         if case.stem not in WITHIN_OTHER_WORDS
-        and any(WRITE.search(line) and not OPEN.search(line) for line in told(case))
+        and any(
+            DELETE.search(line) or (WRITE.search(line) and not OPEN.search(line))
+            for line in told(case)
+        )
     ]
 
 
+def written(line: str, problem: Problem) -> str | None:
+    """The line as the remedy would have it; None where no program can tell."""
+    if remedy := DELETE.search(problem.message):
+        if remedy[2] == "line":
+            return ""
+        sign = {"comma": ",", "one at its end": '"'}.get(remedy[2], remedy[2])
+        at = line.rfind(sign) if remedy[1] == "last " else line.index(sign, problem.column - 1)
+        return line[:at] + line[at + len(sign) :]
+    remedy = WRITE.search(problem.message)
+    if not remedy or OPEN.search(problem.message[remedy.start() :]):
+        return None
+    return followed(line, problem, remedy[1])
+
+
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.stem)
-def test_what_is_to_be_written_mends_it(case: Path, tmp_path: Path) -> None:
+def test_what_is_to_be_written_or_deleted_mends_it(case: Path, tmp_path: Path) -> None:
     edit = case.read_text("utf-8").split("\n\n")[1]
     data = copytree(CASES / "small" / "data", tmp_path / "data")
     file, *lines = edit.split("\n")
@@ -73,12 +91,9 @@ def test_what_is_to_be_written_mends_it(case: Path, tmp_path: Path) -> None:
     (tmp_path / file).write_text(edited(text, lines), "utf-8", newline="")
     tried = 0
     for problem in problems(data):
-        remedy = WRITE.search(problem.message)
-        if not remedy or OPEN.search(problem.message[remedy.start() :]):
-            continue
         path = tmp_path / problem.path
         before = path.read_text("utf-8").split("\n")
-        new = followed(before[problem.line - 1], problem, remedy[1])
+        new = written(before[problem.line - 1], problem)
         if new is None:
             continue
         tried += 1
