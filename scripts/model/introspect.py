@@ -71,40 +71,56 @@ def holds(annotation: Any, type_: type) -> bool:
     return annotation is type_ or any(holds(arg, type_) for arg in get_args(annotation)[:1])
 
 
+class _Holds(NamedTuple):
+    """What a field holds, worked out once: a type says it at length."""
+
+    is_list: bool
+    model: type[Record] | None
+    marks: tuple[Reference | Markup, ...]
+
+
+def _holds(annotation: Any) -> _Holds:
+    marks = tuple(m for m in _marks(annotation) if isinstance(m, Reference | Markup))
+    return _Holds(is_list(annotation), record_type(annotation), marks)
+
+
 def marked(value: Any, annotation: Any, at: tuple[str | int, ...] = ()) -> Iterator[Marked]:
     """Every reference and every prose text in a value of the type `annotation`, with its path.
 
     The value may be a record or what stands in the file for it, even where that is not valid: an
     item may lack its dash or brackets.
     """
+    return _marked(value, _holds(annotation), at)
+
+
+def _marked(value: Any, holds: _Holds, at: tuple[str | int, ...]) -> Iterator[Marked]:
     if isinstance(value, tuple):
-        for index, item in enumerate(value if is_list(annotation) else ()):
-            yield from marked(item, annotation, (*at, index))
-    elif model := record_type(annotation):
-        for name, key, hint in _marked_fields(model):
+        for index, item in enumerate(value if holds.is_list else ()):
+            yield from _marked(item, holds, (*at, index))
+    elif holds.model:
+        for name, key, inner in _marked_fields(holds.model):
             part = value.get(key) if isinstance(value, dict) else getattr(value, name, None)
-            yield from marked(part, hint, (*at, key))
+            if part is not None:
+                yield from _marked(part, inner, (*at, key))
     else:
-        marks = [mark for mark in _marks(annotation) if isinstance(mark, Reference | Markup)]
-        if isinstance(value, bool | int) and reference(annotation):
+        if isinstance(value, bool | int) and any(isinstance(m, Reference) for m in holds.marks):
             value = as_name(value)
-        yield from (Marked(at, value, mark) for mark in marks if isinstance(value, str))
+        if isinstance(value, str):
+            yield from (Marked(at, value, mark) for mark in holds.marks)
 
 
 @cache
-def _marked_fields(model: type[Record]) -> tuple[tuple[str, str, Any], ...]:
-    """The fields that hold a reference or prose at some depth: name, name in the file, type."""
-    return tuple(
-        (name, info.alias or name, hint)
+def _marked_fields(model: type[Record]) -> tuple[tuple[str, str, _Holds], ...]:
+    """The fields that hold a reference or prose at some depth: name, name in the file, what."""
+    fields = [
+        (name, info.alias or name, _holds(hints(model)[name]))
         for name, info in model.model_fields.items()
-        if _holds_marks(hint := hints(model)[name])
+    ]
+    return tuple(
+        (name, key, inner)
+        for name, key, inner in fields
+        if (_marked_fields(inner.model) if inner.model else inner.marks)
     )
-
-
-def _holds_marks(annotation: Any) -> bool:
-    if model := record_type(annotation):
-        return bool(_marked_fields(model))
-    return any(isinstance(mark, Reference | Markup) for mark in _marks(annotation))
 
 
 def _marks(annotation: Any) -> Iterator[Any]:

@@ -276,5 +276,4 @@ def drawn(card: str, folder: Path) -> bytes:
 
 
 def save_citations(file: Path, known: Mapping[str, Citation]) -> None:
-    if known != load_citations(file):
-        write_whole(file, json.dumps(known, ensure_ascii=False, sort_keys=True).encode())
+    write_whole(file, json.dumps(known, ensure_ascii=False, sort_keys=True).encode())

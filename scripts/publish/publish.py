@@ -137,7 +137,8 @@ def _write(
         for path, text in pages
     )
     changed = write(chain(ready, exports or ()), root / "docs", whole=whole)
-    save_citations(cache, known if whole else earlier | known)
+    if (kept := known if whole else earlier | known) != earlier:
+        save_citations(cache, kept)
     return changed
 
 
