@@ -23,7 +23,8 @@ from load.wording import closest, listed
 from model.records import is_private
 
 LINK_KINDS = ("claim", "source", "term", "topic")
-CITATION = re.compile(r"\[@([^\[\],\s]+)(?:,\s*([^\[\]\s][^\[\]]*))?\]")
+CITATION = re.compile(r"\[@([^\[\],\s]+)(?:,\s*([^\[\]\s](?:(?![;,]\s*@)[^\[\]])*))?\]")
+CITED = r"([a-z0-9]+(?:-[a-z0-9]+)+)"  # the id of a source
 
 # Anything Markdown or HTML acts on inside a line, and what it acts on at the start of one.
 INLINE = re.compile(r"[\\`*_{}\[\]<>&|\"~^]")
@@ -39,7 +40,7 @@ HTML = (
     "Delete each < > and what stands between them; for bold type write **words**.",
 )
 FORBIDDEN = {
-    "heading_open": ("a heading", "Delete the # signs, or the line of = or - below it."),
+    "heading_open": ("a heading", "Delete the # signs, the line of = or - below, or the remark."),
     "fence": ("a code block", "Delete the lines of ``` or ~~~."),
     "code_block": ("a line indented by four spaces more", "Start it level with the lines above."),
     "code_inline": ("code", "Delete the backquotes."),
@@ -58,6 +59,24 @@ EMPTY = {  # what ends, right after what: where words are needed, and the remedy
     ),
 }
 SIGNS = {
+    r"【[^【】]*】|:?contentReference\[[^\]]*\](?:\{[^}]*\})?": (
+        "hold no marks of a chat program",
+        "Delete them, and cite what you have read yourself: [@source-id, p. 3].",
+    ),
+    r"\\\w*cite\w*(?:\[[^\[\]]*\])*\{([^{}]*)\}": ("cite sources by their ids", r"Write [@\1]."),
+    r"\{[^{},]+, \d{4}[^{}]*\}": ("cite sources by their ids", "Write the id: [@source-id, p. 3]."),
+    r"\[@[^\[\]]*\]\([^()]*\)?": (
+        "have no address after a citation, which leads to its source by itself",
+        "Delete the ( ) and what stands in them.",
+    ),
+    r"^ *(?:[•·▪◦‣●]|[–—] ).*": (  # noqa: RUF001
+        "start each item of a list with a hyphen and a space",
+        "Write `- ` in place of the first sign, or join the line to the one above.",
+    ),
+    r"^[^\t]*[^\t ] *\t.*": (
+        "hold no tabs, by which tables are set",
+        "Write a sentence or a list; figures by columns stand in data/market.yml.",
+    ),
     r"\{[{%:#.]?[^{}]*\}*": ("not hold the signs of templates", "Delete the braces { }."),
     r"\d\*+\d\S*": ("have no * between figures", "Write x, or the word times."),
 }
@@ -72,6 +91,11 @@ BROKEN = {
     r"\[(?!@)[^\[\]]*(?<!\w)@[^\[\]]*\]": (
         "have @ right after the bracket of a citation",
         "Write [@source-id, p. 3], and other words before it.",
+    ),
+    r"\[\[[^\[\]]*\]\]": ("have one bracket on each side of the words of a link", LINKS),
+    r"\[@([^\[\],;:@\s]+) ?[:;,]? +(?=\S)((?![a-z]+-)[^\[\]@\d]*\d[^\[\]@]*)\]": (
+        "have a comma after the id in a citation",
+        r"Write [@\1, \2].",
     ),
     r"\[\^[^\[\]]*\].*": (
         "hold no footnotes",
@@ -94,6 +118,14 @@ BROKEN = {
     r"\*\*.*": (
         "have ** before and after the words in bold type",
         "Write the second **, without a space before it, or delete the first.",
+    ),
+    rf"\(@{CITED}((?:,[^()\[\]]*)?)\)|(?<![\w@/.-])@{CITED}": (
+        "have square brackets round a citation",
+        r"Write [@\1\3\2].",
+    ),
+    rf"(?<![^\s(\[])(?:{'|'.join(LINK_KINDS)}):[a-z0-9]+(?:-[a-z0-9]+)*": (
+        "have words in brackets before what a link leads to",
+        r"Write [words](\g<0>).",
     ),
 }
 
@@ -175,7 +207,8 @@ def _examined(text: str) -> Iterator[Mention | Fault]:
     for number, line in enumerate(lines):
         for sign, (rule, remedy) in SIGNS.items():
             if found := re.search(sign, line):
-                yield Fault(number, rule, found[0], remedy)
+                yield Fault(number, rule, found[0], found.expand(remedy))
+                line = re.sub(sign, " ", line)  # noqa: PLW2901  # one slip, one problem
     at, last = 0, ""
     tagged = False
     counts: dict[int, int] = {}  # by the level of its items, those of a numbered list so far
@@ -227,7 +260,7 @@ def _source(token: Token, line: str) -> str:
 def _broken(text: str, line: int) -> Iterator[Fault]:
     for pattern, (rule, remedy) in BROKEN.items():
         if match := re.search(pattern, text):
-            yield Fault(line, rule, match[0], remedy)
+            yield Fault(line, rule, match[0], match.expand(remedy))
             return
 
 

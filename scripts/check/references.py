@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from itertools import takewhile
+from typing import Any
 
 from check import prose
 from check.field_mistakes import slug
@@ -19,12 +21,23 @@ from model.kinds import ADDRESSES, BY_NAME, IN_FILES, STATES
 from model.records import Markup
 from model.register import Key
 
+# What prose would take for a citation, a link or bold type; other texts show it as it stands.
+OF_PROSE = re.compile(
+    rf"\[@{prose.CITED}[^\[\]]*\]|\*\*\w[^*]*\*\*"
+    rf"|\[[^\[\]]+\]\((?:https|{'|'.join(prose.LINK_KINDS)}):[^()\s]*\)"
+)
+# A citation without its @, or words in brackets.
+WITHOUT_AT = re.compile(rf"\[{prose.CITED}((?:, [^\[\]]*)?)\](?!\()")
+PARTED = re.compile(r"\n(?:\n| *(?:[-*+•]|\d\d?[.)]) )")  # an empty line, an item of a list
+
 
 def unresolved_references(shelved: dict[str, Shelf], ids: dict[str, Ids]) -> Iterator[Problem]:
     for row in IN_FILES:
         for _, document, at, value in shelved[row.kind].raw:
             standing = not withdrawal(value)
-            for path, text, mark in marked(value, row.model, at):
+            found = list(marked(value, row.model, at))
+            yield from _plain_problems(document, at, value, {path for path, *_ in found})
+            for path, text, mark in found:
                 if isinstance(mark, Markup):
                     yield from _prose_problems(document, path, text, ids, standing=standing)
                 elif message := _unresolved(path, mark.kind, text, ids, standing=standing):
@@ -94,9 +107,49 @@ def _reference_remedy(kind: str, id_: str, ids: set[str]) -> str:
     return nearest(id_, ids) or f"Take an id from data/{file}, or add the {kind} there first."
 
 
+def _plain_problems(
+    document: Document, at: KeyPath, value: Any, marks: Container[KeyPath]
+) -> Iterator[Problem]:
+    """Signs of prose in words that are shown as they stand; and the same item of a list twice."""
+    if isinstance(value, str) and at not in marks and (found := OF_PROSE.search(value)):
+        message = f"{field_name(at)} must hold plain words (got {shown(found[0])}). Delete the "
+        remedy = "signs; to cite or to link is for longer texts, such as an explanation."
+        yield document.problem(at, message + remedy)
+    elif isinstance(value, dict | tuple):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            path = (*at, key)
+            again = isinstance(value, tuple) and value.index(inner) < key
+            if again and (isinstance(inner, dict) or path in marks):
+                got = inner if isinstance(inner, str) else "one"
+                message = f"{at[-1]} must hold each item once (got {got} again). Delete it."
+                yield document.problem(path, message)
+            yield from _plain_problems(document, path, inner, marks)
+
+
+def _run_together(document: Document, at: KeyPath) -> Iterator[Problem]:
+    """Lists and paragraphs of a text whose lines YAML joins, as its first sign is not |."""
+    place, name = document.places[at], document.keys.get(at)
+    first = document.lines[place.line - 1][place.column - 1 :]
+    if name and not first.startswith("|"):
+        inside = " " * name.column
+        lines = document.lines[place.line :]
+        below = takewhile(lambda line: not line.strip() or line.startswith(inside), lines)
+        if PARTED.search("\n" + "\n".join(below).rstrip()):
+            message = f"{at[-1]} must start with | where it holds a list or an empty line (got "
+            remedy = f"Write the text below `{at[-1]}: |`, two spaces further in, without quotes."
+            remedy = "Write |." if first.startswith(">") else remedy
+            yield document.problem(at, f"{message}{shown(first)}). {remedy}")
+
+
 def _prose_problems(
     document: Document, at: KeyPath, text: str, ids: dict[str, Ids], *, standing: bool
 ) -> Iterator[Problem]:
+    yield from _run_together(document, at)
+    for found in WITHOUT_AT.finditer(text):
+        if found[1] in ids["source"].known or re.search(r"-\d{4}[a-z]?$", found[1]):
+            message = f"{field_name(at)} must cite a source with @ (got {shown(found[0])}). "
+            remedy, line = f"Write [@{found[1]}{found[2]}].", text.count("\n", 0, found.start())
+            yield document.problem_in_text(at, message + remedy, line, re.escape(found[0]))
     for item in dict.fromkeys(prose.examine(text)):  # a slip that is copied is one
         if isinstance(item, prose.Fault):
             message = f"{field_name(at)} must {item.rule} (got {shown(item.got)}). {item.remedy}"

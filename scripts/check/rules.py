@@ -48,7 +48,7 @@ def rule_problems(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Pro
         yield from _main_source_problems(claim, wrong)
         yield from _quotation_problems(claim, wrong)
         yield from _later_evidence(claim, wrong, shelved)
-        yield from _relation_problems(claim, wrong)
+        yield from _relation_problems(claim, wrong, shelved["claim"])
     article = article_of(shelved)
     for source, wrong in shelved["source"].each():
         if article and source.id == article.source and not source.issued:
@@ -190,7 +190,7 @@ def _later_evidence(claim: Claim, wrong: Wrong, shelved: dict[str, Shelf]) -> It
             yield wrong(message, "evidence", index, "stance")
 
 
-def _relation_problems(claim: Claim, wrong: Wrong) -> Iterator[Problem]:
+def _relation_problems(claim: Claim, wrong: Wrong, claims: dict[str, Claim]) -> Iterator[Problem]:
     """A claim is related to others, to each once."""
     for index, item in enumerate(claim.related):
         earlier = [other.id for other in claim.related[:index]]
@@ -198,6 +198,11 @@ def _relation_problems(claim: Claim, wrong: Wrong) -> Iterator[Problem]:
             again = "itself" if item.id == claim.id else f"{item.id} again"
             message = f"related must name other claims, each once (got {again}). Delete the line."
             yield wrong(message, "related", index, "id")
+        back = claims[item.id].related if item.id in claims else ()
+        depends = {other.id for other in back if item.relation == other.relation == "depends-on"}
+        if claim.id in depends and claim.id > item.id:
+            message = f"related must not depend on what depends on this claim (got {item.id}). "
+            yield wrong(f"{message}Delete one of the two lines.", "related", index, "id")
 
 
 def _says(stance: str) -> str:
@@ -288,6 +293,11 @@ def _partner_problems(partners: Shelf) -> Iterator[Problem]:
             there, absent = ("record", "record_sources")[:: 1 if partner.record else -1]
             message = f"{there} must go with {absent} (got none). Add `{absent}: …`"
             yield wrong(f"{message}, or delete {there}.", there)
+        years = [accession.year for accession in partner.accessions]
+        for index, year in enumerate(years):
+            if year in years[:index]:
+                message = f"accessions must give each year once (got {year} again). Put its sources"
+                yield wrong(f"{message} under the first.", "accessions", index, "year")
 
 
 def _table_problems(table: Table, wrong: Wrong) -> Iterator[Problem]:

@@ -39,6 +39,10 @@ EDITION_NAME = r"^20\d\d\.\d{1,2}$"  # year and number: 2026.1
 FIRST_PUBLISHED = "first-published"  # the reason that needs no more words
 MOVED = "moved"  # the reason that says nothing of what the record says
 UNWRITTEN = re.compile(r"\b(?:TODO|TBD|FIXME)\b|\?\?\?")
+# What other programs write for nothing; `none` in small letters can be a value of a table.
+FILLER = re.compile(r"N(?:one|ONE|ULL)|null|none|[Nn]/[Aa]|[Nn]\.[Aa]\.")
+# UTF-8 that was read as the letters of Windows.
+MISREAD = re.compile("[ÃÂ][\u00a0-\u00bf\u2018-\u203a\u20ac\u2122]|â€.?|ï¿½|\ufffd")
 EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 NOT_ISO = {"UK": "GB", "EL": "GR"}  # codes that others use, and those of the standard
 # Hosts that are those of a machine or of a house.
@@ -154,6 +158,10 @@ def _written_out(text: str) -> str:
         raise _must("be written out", "unwritten", left[0])
     if not any(sign.isalnum() for sign in text):
         raise _must("be written out", "unwritten")
+    if FILLER.fullmatch(text.strip()):
+        raise _must("say something, or be left out where it may be", "unwritten", text.strip())
+    if left := MISREAD.search(text):
+        raise _must("have each letter as the source prints it", "unwritten", left[0])
     return text
 
 
@@ -167,7 +175,7 @@ def _as_printed(text: str) -> str:
 def _cell(value: Any) -> Any:
     """A figure, words, or null for what is not known."""
     if isinstance(value, str):
-        return _written_out(value)
+        return value if value == "none" else _written_out(value)
     is_figure = isinstance(value, int | float) and not isinstance(value, bool)
     if value is not None and not (is_figure and isfinite(value)):
         raise _must("be a number, a text, or null for what is not known", "cell")

@@ -50,6 +50,21 @@ def test_a_published_id_must_exist_for_ever(tmp_path: Path) -> None:
     ]
 
 
+def test_no_two_claims_depend_on_each_other(tmp_path: Path) -> None:
+    data = shutil.copytree(CASES / "small" / "data", tmp_path / "data")
+    tall = data / "claims" / "height" / "tower-is-tall.yml"
+    vain = data / "claims" / "reasons" / "built-out-of-vanity.yml"
+    text = tall.read_text("utf-8")
+    tall.write_text(text.replace("as: see-also", "as: depends-on"), "utf-8")
+    assert check(*load(data), today=TODAY)[1] == []
+    related = "related:\n  - {id: tower-is-tall, as: depends-on}\nreviewed:"
+    vain.write_text(vain.read_text("utf-8").replace("reviewed:", related), "utf-8")
+    assert [str(problem) for problem in check(*load(data), today=TODAY)[1]] == [
+        "data/claims/height/tower-is-tall.yml:28:10: related must not depend on what depends on "
+        "this claim (got built-out-of-vanity). Delete one of the two lines."
+    ]
+
+
 def test_a_new_id_in_the_wrong_form_is_one_mistake(tmp_path: Path) -> None:
     found = small_with(tmp_path, "glossary.yml", "- id: mast\n", "- id: Mast\n")
     assert [problem for problem in found if "glossary" in problem] == [

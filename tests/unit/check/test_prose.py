@@ -72,7 +72,7 @@ FAULTS = [
                 0,
                 "not hold a heading",
                 "# x",
-                "Delete the # signs, or the line of = or - below it.",
+                "Delete the # signs, the line of = or - below, or the remark.",
             )
         ],
     ),
@@ -154,6 +154,10 @@ MEANT = (
     "one | two",
     "& < > \" '",
     "[a] b, [1] c, (d) e",
+    "a [so-called] b, [covid-19] c",
+    "said @handle and @Handle_2, https://x.org/@a-b",
+    "source: a text, its claim: a gap",
+    "one • two • three",
     "$x$ and \\(y\\)",
 )
 
