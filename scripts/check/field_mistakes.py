@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from calendar import month_name, monthrange
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from math import isfinite
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from pydantic import ValidationError
 from yaml import SafeLoader
@@ -33,6 +34,7 @@ PATTERNS = {
     r"^[0-9a-f]{7,40}$": "be the 7 to 40 digits and letters by which git names a commit",
     r"^[0-9a-f]{64}$": "be a checksum of 64 digits and letters, as `make edition` prints it",
     DOI: "be a DOI such as 10.1000/182",
+    r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$": "be an ORCID such as 0000-0002-1825-0097",
     EDITION_NAME: 'be a year and a number in quotes, such as "2026.1"',
 }
 
@@ -44,6 +46,15 @@ ADDED = {
         "`custom: {tier: secondary, read: opening}`"
     ),
 }
+# What stands about a year that is not sure, and says no more.
+ROUGH = re.compile(
+    r"[12]\d{3}s?|\b(?:circa|about|around|approx|early|mid|late|between|before|after|and|"
+    r"spring|summer|autumn|fall|winter)\b",
+    re.IGNORECASE,
+)
+KNOWN_UNIT = re.compile(
+    r"(?<=\d)(?: ?k[mg]|st|nd|rd|th)\b|[A-Za-z.]+ (?=\d)"
+)  # and what stands before a figure
 MONTHS = {month_name[number][:3].lower(): number for number in range(1, 13)}
 
 
@@ -97,7 +108,8 @@ def _written(document: Document, at: KeyPath, item: Any) -> Any:
 
 def slug(text: str) -> str:
     """A text in the form of an id."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    plain = normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()  # ü -> u
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 # --- fields that are unknown, missing or in the wrong record ----------------------------------
@@ -144,6 +156,8 @@ def _unknown(loc: KeyPath, meant: KeyPath | None, kind: str, model: type[Record]
         remedy = f"Move it to {_where_to(meant[:-1], kind)}."
     elif meant:
         remedy = f"Did you mean {meant[-1]}?"
+    elif path and path[0] in ("author", "editor"):
+        remedy = _name_remedy(None)
     elif (home := _home(str(name), model)) and home != tuple(path):
         remedy = f"It belongs in {_where_to(home, kind)}."
     else:
@@ -231,8 +245,8 @@ def _broken(item: Mismatch, model: type[Record]) -> str:
 def _remedy(item: Mismatch, model: type[Record]) -> str:
     if of_text := REMEDIES.get(item.context.get("about", "")):
         return of_text(str(zotero.date(item.value)))
+    owner = _model_at(model, item.loc[:-1])
     if isinstance(item.value, str) and not item.value.strip():
-        owner = _model_at(model, item.loc[:-1])
         needed = item.loc[-1] in _required(owner)
         return f"Write what belongs here{'' if needed else ', or delete it'}."
     if item.value is None and item.type != "tuple_type":
@@ -240,6 +254,8 @@ def _remedy(item: Mismatch, model: type[Record]) -> str:
     inner = _model_at(model, item.loc)
     remedy = RULES.get(item.type, ("", ""))[1]
     form = item.context.get("pattern") or item.context.get("expected")
+    if remedy is _number_remedy and "approximate" not in _field_names(owner):
+        return _number_remedy(item.value).partition(";")[0].rstrip(".") + "."
     return remedy if isinstance(remedy, str) else remedy(item.value, form or inner)
 
 
@@ -263,11 +279,11 @@ def _number_remedy(value: Any, _: Any = None) -> str:
         whole, part = match.groups()
         thousands = f"Write {whole}{part}, or {whole}.{part} for a decimal."
         return thousands if len(part) == 3 else f"Write {whole}.{part}, with a point."
-    if re.fullmatch(r"\d{1,3}(?:[\s'’]\d{3})+", text):  # noqa: RUF001
+    if re.fullmatch(r"\d+|\d{1,3}(?:[\s'’]\d{3})+", text):  # noqa: RUF001
         return f"Write {re.sub(r'[^0-9]', '', text)}."
-    if text.isdigit():
-        return f"Write {text}."
-    numbers = re.findall(r"\d+(?:\.\d+)?", text)
+    if re.search(r"\d", text) and re.search(r"[a-zA-Z]{2}", KNOWN_UNIT.sub("", text)):
+        return "Write digits alone, in the unit that this field has."
+    numbers = re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d{3}\b)", "", text))
     if len(numbers) == 2:
         return f"Write low: {numbers[0]}, high: {numbers[1]}."
     if len(numbers) == 1 and re.match(r"[^\d-]", text):
@@ -289,7 +305,10 @@ def _list_remedy(value: Any, inner: type[Record] | None) -> str:
     if isinstance(value, str) and text.startswith("-"):
         return f"Write a space after the dash: `- {text.lstrip('-')}`."
     if isinstance(value, dict):
-        return "Write `- ` in place of the last two spaces before the first field of each item."
+        return (
+            "Write `- ` in place of the last two spaces before the first field of each item; and "
+            "round an item in { } write [ ]."
+        )
     if not inner:
         return f"Put it in brackets: [{_in_braces(text)}]."
     return f"On the line below it, after `- `, w{_record_remedy(value, inner)[1:]}"
@@ -305,8 +324,10 @@ def _record_remedy(value: Any, inner: type[Record] | None) -> str:
     if isinstance(value, tuple):
         return "Delete the dash or the brackets before its first field."
     text = shown(value)
-    if inner is Name:
+    if inner and issubclass(inner, Name):
         return _name_remedy(text)
+    if "locator" in _field_names(inner) and (named := re.fullmatch(r"([\w-]+)[,;] *(.+)", text)):
+        return f"Write {{source: {named[1]}, locator: {_in_braces(named[2])}}}."
     first, *others = _required(inner) or ["name"]
     told = "…" if others else _in_braces(text)
     fields = [f"{first}: {told}", *(f"{name}: …" for name in others)]
@@ -314,6 +335,8 @@ def _record_remedy(value: Any, inner: type[Record] | None) -> str:
 
 
 def _name_remedy(value: Any) -> str:
+    if isinstance(value, str) and (";" in value or value.count(",") > 1):
+        return "Write each name as an item by itself: {family: …, given: …}."
     given, _, family = value.rpartition(" ") if isinstance(value, str) else ("Jane", "", "Doe")
     if isinstance(value, str) and value.count(",") == 1:
         family, given = (part.strip() for part in value.split(","))
@@ -328,9 +351,11 @@ def _in_braces(text: str) -> str:
 
 def _form_remedy(value: str, pattern: str) -> str:
     """The value in the form that a pattern asks for, where it can be told."""
-    if pattern == DOI:
+    part = re.search(rf"(?<!\w){pattern.strip('^$')}(?!\w)", value)
+    if pattern == DOI and not part:
         return "Write the part that starts with 10 and a point."
-    candidates = (value.strip().upper(), value.strip().lower(), slug(value))
+    bare = value.strip()
+    candidates = (bare.upper(), bare.lower(), slug(bare), part[0] if part else "")
     return next((f"Write {word}." for word in candidates if re.fullmatch(pattern, word)), "")
 
 
@@ -352,6 +377,10 @@ def _day_remedy(text: str) -> str:
 
 
 def _date_remedy(text: str) -> str:
+    halves = re.split(r" *[–/] *| (?:-|to|until) ", text)  # noqa: RUF001
+    ends = [next(filter(None, _dates_in(half)), None) for half in halves]
+    if len(ends) == 2 and all(ends):
+        return f"Write {ends[0]}/{ends[1]}."
     if re.fullmatch("[0-9OolI]{4}", text):  # letters where a hand has slipped
         return f"Write {re.sub('[Oo]', '0', re.sub('[lI]', '1', text))}."
     days = [day for day in dict.fromkeys(_dates_in(text)) if day]
@@ -364,23 +393,32 @@ def _rough_remedy(text: str) -> str:
     """As of a date, and the years that are in it; who knows no more gives those."""
     if not re.search(r"\d", text):  # n.d., undated, forthcoming
         return "Write the year first, with four digits; or leave out a date that is not known."
+    short = re.fullmatch(r"([12]\d)(\d\d) ?[/–-] ?(\d\d)", text)  # noqa: RUF001
+    if short and short[3] > short[2]:
+        return f"Write {short[1]}{short[2]}/{short[1]}{short[3]}."
     years = list(dict.fromkeys(re.findall(r"(?<!\d)[12]\d{3}(?!\d)", text)))
+    if years and re.search(r"\d|[a-zà-ÿ]{3}", ROUGH.sub("", text)):
+        dates = any(_dates_in(text))
+        return _date_remedy(text) if dates else "Write year, month and day, such as 2026-11-24."
     if any(_dates_in(text)) or not 0 < len(years) <= 2:
         return _date_remedy(text)
     span = f", or {'/'.join(sorted(years))} for a time of several years" if years[1:] else ""
-    return f"Write {' or '.join(years)} alone{span}."
+    circa = "; in a source, add `circa: true` under `custom`" if not years[1:] else ""
+    return f"Write {' or '.join(years)} alone{span}{circa}."
 
 
 def _dates_in(text: str) -> Iterator[str | None]:
     """The days or months that a date in another form can mean."""
-    if match := re.fullmatch(r"(\d{4})(\D?)(\d{1,2})\2(\d{1,2})(?:\D.*)?", text):
+    if match := re.fullmatch(r"(\d{4})(\D{0,2})(\d{1,2})\2(\d{1,2})(?:\D.*)?", text):
         yield _iso(match[1], match[3], match[4])
     elif match := re.fullmatch(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})", text):
         first, sign, second, year = match.groups()
         yield _iso(year, second, first)
         if sign != ".":
             yield _iso(year, first, second)
-    elif match := re.fullmatch(r"(\d{4})[./-]?(\d{1,2})", text):
+    elif re.fullmatch(r"[34]\d{4}", text):  # as spreadsheets count days
+        yield (date(1899, 12, 30) + timedelta(int(text))).isoformat()
+    elif match := re.fullmatch(r"(\d{4})(?:[./-]|(?=..$))(\d{1,2})", text):
         yield _iso(*match.groups())
     elif match := re.fullmatch(r"(\d{1,2})[./-](\d{4})", text):
         yield _iso(match[2], match[1])
@@ -421,8 +459,10 @@ def _address_remedy(text: str) -> str:
         return f"Write {inside[0]}."
     if re.search(r"\S\s+\S", text):
         return "Delete the space, or write %20 in its place."
-    bare = re.sub(r"^(?:\w+:/*|\w*//)", "", text)
-    return f"Write https://{bare}." if re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", bare) else ""
+    bare = re.sub(r"^(?:\w+:/*|\w*//)+", "", text.rstrip(",;"))
+    if re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", bare):
+        return f"Write https://{bare}."
+    return "Write the address at which everyone finds it, or leave it out."
 
 
 # By what pydantic finds: the rule that the field must keep, and the remedy. That depends on the
@@ -459,6 +499,15 @@ REMEDIES: dict[str, Callable[[str], str]] = {
     "year": lambda _: "Correct the year.",
     "address": _address_remedy,
     "private": lambda _: "Write the public address, without a name before an @; or leave it out.",
+    "archived": lambda text: (
+        f"Write {text.partition('/web/')[2].partition('/')[2]}; the address of the copy belongs "
+        "under `custom`, in `archive`."
+    ),
+    "passage": lambda text: f"Write {re.sub('#?:~:.*', '', text)}.",
+    "pages": lambda text: f"Write {text.partition(' ')[2] or 'the numbers'}.",
+    "one name": lambda _: (
+        "Give each person an item, an editor under `editor`, and leave out who is not known."
+    ),
     "marks": lambda text: f"Write {in_quotes(zotero.unmarked(text))}.",
     "unwritten": lambda _: "Write what belongs here.",
     "code": lambda value: f"Write {NOT_ISO[value]}.",

@@ -83,14 +83,15 @@ def list_published(root: Path = ROOT) -> int:
     file, found = root / "data" / files.LIST, register(root)
     listed = {(line.kind, line.id) for line in load_published(file)}
     more = [
-        f"{word} {id_}\n"
+        f"{word} {id_}"
         for word, kinds in ADDRESSES.items()
         for record in (record for kind in kinds for record in found.every(kind))
         for id_ in (record.id, *record.former_ids)
         if (word, id_) not in listed
     ]
     if more:
-        write_whole(file, "".join([file.read_text("utf-8"), *more]).encode(), lasting=True)
+        lines = file.read_text("utf-8").splitlines()  # the last may lack its end
+        write_whole(file, "\n".join([*lines, *more, ""]).encode(), lasting=True)
     return len(more)
 
 

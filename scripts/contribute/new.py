@@ -156,7 +156,7 @@ def refusal(draft: Draft, data: Data, words: dict[str, Any]) -> str | None:
     if topical and draft.topic not in topics:
         return str(words["topic"]).format(known=", ".join(topics), got=shown(draft.topic))
     if not _is_id(draft.id):
-        near = slug(draft.id)[:80].strip("-")
+        near = slug(str(draft.id).rpartition("/")[2].removesuffix(".yml"))[:80].strip("-")
         remedy = f"Write {near}." if near else ""
         return str(words["form"]).format(got=shown(draft.id), remedy=remedy).rstrip()
     for raw in data.records(draft.row.word):

@@ -34,7 +34,7 @@ from model import zotero
 DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LOCATOR = r"^p[1-9]\d*s[1-9]\d*$"  # paragraph and sentence: p1s1
-DOI = r"^10\.[0-9.]+/\S+$"
+DOI = r"^10\.[0-9.]+/[^\s?#]*[^\s?#.,;]$"
 EDITION_NAME = r"^20\d\d\.\d{1,2}$"  # year and number: 2026.1
 FIRST_PUBLISHED = "first-published"  # the reason that needs no more words
 MOVED = "moved"  # the reason that says nothing of what the record says
@@ -45,10 +45,18 @@ FILLER = re.compile(r"N(?:one|ONE|ULL)|null|none|[Nn]/[Aa]|[Nn]\.[Aa]\.")
 MISREAD = re.compile("[ÃÂ][\u00a0-\u00bf\u2018-\u203a\u20ac\u2122]|â€.?|ï¿½|\ufffd")
 EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 NOT_ISO = {"UK": "GB", "EL": "GR"}  # codes that others use, and those of the standard
-# Hosts that are those of a machine or of a house.
+# Hosts that are those of a machine, of a house or of a library for its readers; and addresses that
+# work for one visit or lead through a search engine.
 PRIVATE = re.compile(
     r"^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\.[\d.]+$"
-    r"|\.(?:local|localhost|internal|lan|home)$"
+    r"|\.(?:local|localhost|internal|lan|home)$|\b(?:ez)?proxy\d*\.|\.idm\.oclc\.org$"
+)
+PASSING = re.compile(
+    r";jsessionid=|[?&](?:token|session_?id)=|//www\.google\.[a-z.]+/url\?", re.IGNORECASE
+)
+TWO_NAMES = re.compile(r"[\w.'’ -]+(?: and |; ?| & )[\w.'’ -]+")  # noqa: RUF001
+NO_NAME = re.compile(
+    r"\bet al\b|\((?:eds?|trans)\.?\)|^(?:unknown|anon(?:ymous)?\.?)$", re.IGNORECASE
 )
 FIRST_PARTNERS = 1987  # the year in which the regime was announced
 
@@ -133,12 +141,15 @@ def is_private(address: str) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return True
-    return parts.username is not None or bool(PRIVATE.search(parts.hostname or ""))
+    private = PRIVATE.search(parts.hostname or "") or PASSING.search(address)
+    return parts.username is not None or bool(private)
 
 
 def _address(text: str) -> str:
     if re.search(r"[\s<>\"{}\[\]|\\^`]", text):
         raise _must("be a web address alone, without spaces, quotes and brackets", "address")
+    if text.endswith((",", ";")):
+        raise _must(f"be a web address alone, without a {text[-1]} at its end", "address")
     try:
         parts = urlsplit(text)
         server = "." in (parts.hostname or "") and parts.port != 0  # a wrong one is an error
@@ -149,6 +160,15 @@ def _address(text: str) -> str:
         raise _must("be a web address that starts with https:// or http://", "address")
     if is_private(text):
         raise _must("be a web address that anyone can open", "private")
+    return text
+
+
+def _original(text: str) -> str:
+    """An address leads to the work itself; records have other fields for copies and passages."""
+    if "//web.archive.org/" in text:
+        raise _must("be the address of the source, not that of a copy in an archive", "archived")
+    if ":~:" in text:
+        raise _must("lead to the source, not to some words in it", "passage")
     return text
 
 
@@ -169,6 +189,12 @@ def _as_printed(text: str) -> str:
     """No marks by which reference managers set type: every output would show them."""
     if mark := zotero.mark(text):
         raise _must(f"be as it is printed, without {mark}", "marks", text)
+    return text
+
+
+def _pages(text: str) -> str:
+    if re.match(r"pp?\.|pages?\b", text, re.IGNORECASE):
+        raise _must("be the pages alone, such as 12-15", "pages")
     return text
 
 
@@ -215,6 +241,7 @@ Number = Annotated[
     BeforeValidator(_as_text),
     WithJsonSchema({"type": ["string", "integer"], "minLength": 1}),
 ]
+Pages = Annotated[Number, AfterValidator(_pages)]
 Day = Annotated[str, AfterValidator(_day), WithJsonSchema(DAY_SCHEMA)]
 Year = Annotated[
     int, AfterValidator(_year), WithJsonSchema({"type": "integer", "minimum": FIRST_PARTNERS})
@@ -224,6 +251,7 @@ Address = Annotated[
     AfterValidator(_address),
     WithJsonSchema({"type": "string", "pattern": r'^https?://[^\s<>"{}\[\]|\\^`]+$'}),
 ]
+OwnAddress = Annotated[Address, AfterValidator(_original)]
 Quantity = Annotated[float, Field(gt=0, strict=False, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0, strict=False, allow_inf_nan=False)]
 Cell = Annotated[float | str | None, BeforeValidator(_cell)]  # of a table
@@ -279,7 +307,7 @@ class Change(Record):
 
     @model_validator(mode="after")
     def _says_what(self) -> Change:
-        if self.change is None and self.reason != FIRST_PUBLISHED:
+        if self.change is None and self.reason.lower().replace(" ", "-") != FIRST_PUBLISHED:
             raise _must("say under `change` what changed", "unsaid", "nothing")
         return self
 
@@ -552,7 +580,7 @@ Doi = Annotated[
     str,
     BeforeValidator(zotero.doi),
     StringConstraints(pattern=DOI),
-    WithJsonSchema({"type": "string", "pattern": r"10\.[0-9.]+/\S+$"}),
+    WithJsonSchema({"type": "string", "pattern": r"10\.[0-9.]+/\S+$"}),  # after an address too
 ]
 Language = Annotated[
     str,
@@ -574,6 +602,13 @@ class Name(Record):
     @classmethod
     def _from_export(cls, value: Any) -> Any:
         return zotero.name(value)
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Name:
+        whole = " ".join(filter(None, (self.literal, self.given, self.family)))
+        if TWO_NAMES.fullmatch(self.family or "") or NO_NAME.search(whole):
+            raise _must("be one name, and no more than that", "one name", whole)
+        return self
 
     @model_validator(mode="after")
     def _person_or_body(self) -> Name:
@@ -662,7 +697,7 @@ class Source(Record):
     edition: Number | None = None
     volume: Number | None = None
     issue: Number | None = None
-    page: Number | None = None
+    page: Pages | None = None
     number: Number | None = None
     genre: Printed | None = None
     issued: CslDate | None = None
@@ -671,7 +706,7 @@ class Source(Record):
     archive: Plain | None = None
     ISBN: Plain | None = None
     DOI: Doi | None = None
-    URL: Address | None = None
+    URL: OwnAddress | None = None
     custom: SourceNotes
 
     @model_validator(mode="before")

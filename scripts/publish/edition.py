@@ -127,8 +127,10 @@ def _tag(name: str, root: Path) -> Tag:
         raise NotFrozen(f"edition must be a year and a number such as 2026.1 (got {name}).")
     if name not in _git(root, "tag", "--list").split():
         raise NotFrozen(f"edition must be the name of a git tag (got {name}). Run: git tag {name}")
-    day, seconds = _git(root, "log", "-1", "--format=%cs %ct", f"refs/tags/{name}").split()
-    return Tag(name, day, seconds)
+    found = _git(root, "log", "-1", "--format=%cs %ct", f"refs/tags/{name}").split()
+    if len(found) != 2:
+        raise NotFrozen(f"edition must be the tag of a commit (got {name}, that of a file).")
+    return Tag(name, *found)
 
 
 def _build(project: Path, tag: Tag, current: str, kind: str, root: Path) -> Path:

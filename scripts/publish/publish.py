@@ -12,6 +12,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
+from jinja2 import TemplateSyntaxError
+
 from check.check import check
 from cite.cite import Citation, cite
 from export.field_guide import Unexplained
@@ -89,6 +91,9 @@ def build(root: Path = ROOT) -> Made:
         changed = _write(drafts, exports, site, root)
     except (Broken, Refused, Unexplained) as refusal:
         raise Stopped(str(refusal)) from None
+    except TemplateSyntaxError as error:
+        place = f"{error.filename}:{error.lineno}"
+        raise Stopped(f"{place}: template must be sound ({error.message}). Mend it.") from None
     except OSError as error:
         raise Stopped(unusable(error)) from None
     return Made(found, changed)
@@ -169,7 +174,12 @@ def _finished(
 
 
 def publication() -> Publication:
-    """Where the pages will stand, from the environment; what mkdocs.yml reads, and no more."""
+    """Where the pages will stand, from the environment; what mkdocs.yml reads, and no more.
+
+    Raises Stopped.
+    """
+    if (addresses := os.environ.get("DIRECTORY_URLS") or "true") not in ("true", "false"):
+        raise Stopped(f"DIRECTORY_URLS must be true or false (got {addresses}).")
     address = os.environ.get("SITE_URL") or "http://127.0.0.1:8000/"
     return Publication(
         address=address.rstrip("/") + "/",
@@ -178,7 +188,7 @@ def publication() -> Publication:
         branch=os.environ.get("REPO_BRANCH") or "main",
         edition=os.environ.get("EDITION") or None,
         edition_date=os.environ.get("EDITION_DATE") or None,
-        directory_urls=os.environ.get("DIRECTORY_URLS") != "false",
+        directory_urls=addresses == "true",
     )
 
 

@@ -54,6 +54,22 @@ def test_check_prints_text(broken: Path) -> None:
     assert (result.returncode, result.stdout, result.stderr) == (1, "", MISSPELT)
 
 
+def test_new_ids_are_added_below_a_last_line_without_an_end(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "p", CASES / "small" / "data")
+    listed = project / "data" / "published-ids.txt"
+    lines = listed.read_text("utf-8").splitlines()
+    listed.write_text("\n".join(lines[:-1]), "utf-8")
+    assert run_build(project, "ids").stdout == "1 ids added to data/published-ids.txt.\n"
+    assert listed.read_text("utf-8") == "\n".join([*lines, ""])
+
+
+def test_a_setting_that_is_neither_true_nor_false_is_named(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "p", CASES / "small" / "data")
+    result = run_build(project, "build", DIRECTORY_URLS="no")
+    said = "DIRECTORY_URLS must be true or false (got no).\n"
+    assert (result.returncode, result.stdout, result.stderr) == (1, "", said)
+
+
 def test_check_annotates_on_github(broken: Path) -> None:
     result = run_build(broken, "check", GITHUB_ACTIONS="true")
     assert (result.returncode, result.stderr) == (1, MISSPELT)

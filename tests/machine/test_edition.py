@@ -180,9 +180,11 @@ def test_one_tag_gives_the_same_edition_everywhere(project: Path, tmp_path: Path
             "choose another name.",
         ),
         ("2026.2", "edition must be the name of a git tag (got 2026.2). Run: git tag 2026.2"),
+        ("2026.3", "edition must be the tag of a commit (got 2026.3, that of a file)."),
         ("first", "edition must be a year and a number such as 2026.1 (got first)."),
     ],
 )
 def test_an_edition_that_cannot_be_made(project: Path, name: str, reason: str) -> None:
+    git(project, "tag", "--force", "2026.3", "HEAD:data/people.yml")
     result = run_build(project, "edition", name)
     assert (result.returncode, result.stderr.strip()) == (1, reason)

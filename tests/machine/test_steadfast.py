@@ -53,6 +53,10 @@ def is_emptied(name: str) -> Callable[[Path], None]:
     return lambda project: (project / name).write_bytes(b"")
 
 
+def is_no_template(name: str) -> Callable[[Path], None]:
+    return lambda project: (project / name).write_text("{% if %}", "utf-8")
+
+
 def is_full(project: Path) -> None:
     """A longer page cannot be written; the citations are known."""
     citations = Path(".cache", "citations.json")
@@ -116,6 +120,11 @@ def test_citations_that_cannot_be_made_leave_the_pages_as_they_are(
         (is_gone("data/people.yml"), "build", rf"data/people\.yml:1:1: {re.escape(MISSING)}"),
         (is_gone("data/published-ids.txt"), "build", rf"\S+\.txt:1:1: {re.escape(MISSING)}"),
         (is_gone("scripts/templates/fields.yml"), "build", r"\S+/fields\.yml .*: No such file.*"),
+        (
+            is_no_template("scripts/templates/page.md.j2"),
+            "build",
+            r"\S+/page\.md\.j2:1: template must be sound \(.*\)\. Mend it\.",
+        ),
         (is_gone("scripts/templates/page.md.j2"), "build", r"'page\.md\.j2' not found in .*"),
         (is_emptied("data/people.yml"), "build", r"data/people\.yml:1:1: file must hold its .*"),
     ],

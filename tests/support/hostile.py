@@ -37,13 +37,15 @@ class Spot(NamedTuple):
 
 # How the fields differ in what they take: words, prose, and values of a form of their own.
 TAKES = {
-    "words": records.Plain,
-    "printed": records.Printed,
-    "number": records.Number,
-    "address": records.Address,
-    "DOI": records.Doi,
-    "day": records.Day,
-    "cell": records.Cell,
+    records.Plain: "words",
+    records.Printed: "printed",
+    records.Number: "number",
+    records.Pages: "number",
+    records.Address: "address",
+    records.OwnAddress: "address",
+    records.Doi: "DOI",
+    records.Day: "day",
+    records.Cell: "cell",
 }
 # Texts of a table that must be names of its columns.
 OF_COLUMNS = (Field("table", ("partners", "*")), Field("table", ("chart", "columns", "*")))
@@ -52,6 +54,8 @@ SAMPLES = {
     records.Printed: "Some words.",
     records.Prose: "Some words.",
     records.Number: "7",
+    records.Pages: "7",
+    records.OwnAddress: "https://example.org/",
     records.Day: "2025-03-01",
     records.DateText: "2025-03-01",
     records.CslDate: "2025-03-01",
@@ -124,7 +128,7 @@ def takes(field: Field) -> str:
         return "reference"
     if longest := _longest(annotation):
         return f"name of {longest}"
-    return next((name for name, type_ in TAKES.items() if _is_of(annotation, type_)), "form")
+    return next((name for type_, name in TAKES.items() if _is_of(annotation, type_)), "form")
 
 
 def _longest(annotation: Any) -> int | None:
