@@ -7,7 +7,7 @@ that could not be read mutes the references into it, so that one slip is one pro
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
@@ -15,11 +15,10 @@ from typing import Any
 from check.needs import needs
 from check.references import ids_by_kind, mentions_in, misspelt_ids, unresolved_references
 from check.rules import permanence_problems, rule_problems
-from check.shelves import Mentions, Shelf, article_of, shelve, topic_of_file
+from check.shelves import ALONE, Mentions, Shelf, article_of, shelve, stray_file, topic_of_file
 from load.files import Published
 from load.problem import KeyPath, Problem
 from load.reader import Document
-from load.wording import nearest
 from model.kinds import IN_FILES
 from model.register import Key, Origin, Register
 
@@ -37,12 +36,19 @@ def check(
     by_name = {document.path.partition("/")[2]: document for document in documents}
     names = {problem.path.partition("/")[2] for problem in problems}
     unread = {PurePosixPath(name).with_suffix(".yml").as_posix() for name in names - by_name.keys()}
+    if not by_name and not unread:
+        return None, [Problem("data", 1, 1, "folder must hold the data (got none). Restore them.")]
+    strays = {name: stray for name, file in by_name.items() if (stray := stray_file(file))}
+    unread |= {row.file for rows, _ in strays.values() for row in rows}
+    if not all(any(row.is_in(name) for row in IN_FILES) for name in unread):
+        unread |= {row.file for row in ALONE}
+    by_name = {name: file for name, file in by_name.items() if name not in strays}
     folder = documents[0].path.partition("/")[0] if documents else "data"
     shelved, invalid_records = shelve(by_name, unread, folder, today)
     mentions = list(mentions_in(shelved))
     found = list(problems)
     found += _on_new_lines(found, invalid_records)
-    found += _on_new_lines(found, _unknown_files(by_name))
+    found += _on_new_lines(found, [problem for _, problem in strays.values()])
     found += _on_new_lines(found, misspelt_ids(shelved, mentions))
     ids = ids_by_kind(shelved)
     found += _on_new_lines(found, unresolved_references(shelved, ids))
@@ -58,16 +64,6 @@ def _on_new_lines(found: Collection[Problem], more: Iterable[Problem]) -> list[P
     """Those on lines where nothing is wrong yet: a value that is ill formed is not also unknown."""
     lines = {(problem.path, problem.line) for problem in found}
     return [problem for problem in more if (problem.path, problem.line) not in lines]
-
-
-def _unknown_files(by_name: dict[str, Document]) -> Iterator[Problem]:
-    known = {row.file.replace("{", "<").replace("}", ">") for row in IN_FILES}
-    for name, document in by_name.items():
-        if not any(row.is_in(name) for row in IN_FILES):
-            here = {file for file in known if file.startswith(f"{name.partition('/')[0]}/")}
-            near = f"Move it to {min(here)}." if here else nearest(name, known)
-            message = f"file name must be that of a data file (got {name}). {near}"
-            yield document.problem((), message.rstrip())
 
 
 # --- the register -----------------------------------------------------------------------------

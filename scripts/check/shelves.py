@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,7 +16,8 @@ from load.files import MISSING, Raw, records_in
 from load.life import withdrawal
 from load.problem import KeyPath, Problem
 from load.reader import Document
-from load.wording import closest, listed, nearest, shown
+from load.wording import a, closest, listed, nearest, shown
+from model.introspect import keys_in_order
 from model.kinds import IN_FILES, RecordKind, sections_of
 from model.records import Article
 from model.register import Key
@@ -42,6 +44,46 @@ class Shelf(dict[str, Any]):
     def each(self) -> Iterator[tuple[Any, Wrong]]:
         """The valid records, each with what makes a problem of it."""
         return ((record, self.wrong(id_)) for id_, record in self.items())
+
+
+# --- files in a wrong place -------------------------------------------------------------------
+
+ALONE = [row for row in IN_FILES if row.is_alone]
+WHOLE = [row for row in IN_FILES if not row.section]
+ENOUGH = 3  # fields that tell a kind
+
+
+def stray_file(document: Document) -> tuple[list[RecordKind], Problem] | None:
+    """Of a file where its records do not belong: the kinds that it may hold, and the problem."""
+    name = document.name
+    here = next((row for row in IN_FILES if row.is_in(name)), None)
+    fields = _first_fields(document)
+    if here and (not here.is_alone or fields <= _names(here)):
+        return None
+    best = max(WHOLE, key=lambda row: len(fields & _names(row)))
+    fits = len(fields & _names(best))
+    if here and fits < max(ENOUGH, 2 * len(fields & _names(here))):
+        return None
+    what = f"hold {a(here.kind)}" if here else "have the name of a data file"
+    got = f"the fields of {a(best.kind)}" if here else name
+    right = best.file if fits >= ENOUGH else closest(name, {row.file for row in IN_FILES})
+    rows = [row for row in IN_FILES if row.file == right] or ALONE
+    where = listed([row.file for row in rows]) if rows is ALONE else rows[0].file
+    where = where.replace("{topic}", "<topic>").replace("{id}", PurePosixPath(name).stem)
+    return rows, document.problem((), f"file must {what} (got {got}). Move it to {where}.")
+
+
+def _first_fields(document: Document) -> set[str]:
+    """The names in the record, or in the first of a list."""
+    records = records_in(document, ALONE[0])
+    value = records[0].value if records else None
+    first = value[0] if isinstance(value, tuple) and value else value
+    return set(first) if isinstance(first, dict) else set()
+
+
+@cache
+def _names(row: RecordKind) -> set[str]:
+    return set(keys_in_order(row.model))
 
 
 # --- records by themselves --------------------------------------------------------------------

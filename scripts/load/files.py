@@ -15,8 +15,9 @@ from load.reader import Document, load_text
 from model.kinds import IN_FILES, SINGLE, RecordKind
 
 LIST = "published-ids.txt"  # every id that has had an address
-# The right ending, and those that would be overlooked: .yaml, .YML, .yml.txt.
-YAML = re.compile(r"\.ya?ml\b", re.IGNORECASE)
+# What goes on after the name of a record, though it be the wrong ending: .YML, .yml.txt, .json.
+ENDING = re.compile(r"\.ya?ml\b.*|\.(json|txt)$", re.IGNORECASE)
+NO_DATA = re.compile(rf"schema/.*|{LIST}|(.*/)?(README.*|\.(?!.*ya?ml\b)[^/]*)", re.IGNORECASE)
 
 # What may bear the name of a file and is none to read: a pipe would be waited for without end, and
 # a reviewer sees a link, not what it leads to.
@@ -41,19 +42,22 @@ class Published(NamedTuple):
 
 
 def load(folder: Path) -> tuple[list[Document], list[Problem]]:
-    """Read every YAML file below `folder`; paths are given with the folder's own name in front."""
+    """Read every YAML file below `folder`; paths are given with the folder's own name in front.
+
+    What would be overlooked is a problem, but for what belongs there.
+    """
     documents, problems = [], []
-    found_there = (file for file in folder.rglob("*") if YAML.search(file.name))
-    for file in sorted(found_there, key=lambda file: file.with_suffix("")):
+    for file in sorted(folder.rglob("*"), key=lambda file: file.with_suffix("")):
         name = file.relative_to(folder.parent).as_posix()
+        if file.suffix != ".yml" and (NO_DATA.fullmatch(name.partition("/")[2]) or file.is_dir()):
+            continue
         name = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name)
         if not file.name.isprintable():
             wrong = f"file name must hold no unseen signs (got {name}). Rename the file."
         elif unfit := why_unfit(file):
             wrong = unfit
-        elif file.suffix != ".yml":
-            stem = YAML.split(file.name)[0]
-            wrong = f"file name must end in .yml (got {file.name}). Rename it {stem}.yml."
+        elif file.suffix != ".yml" or file.name.startswith("."):
+            wrong = _ill_named(file)
         else:
             document, found = _load_file(name, file.read_bytes())
             documents += [document] if document else []
@@ -61,6 +65,16 @@ def load(folder: Path) -> tuple[list[Document], list[Problem]]:
             continue
         problems.append(Problem(name, 1, 1, wrong))
     return documents, problems
+
+
+def _ill_named(file: Path) -> str:
+    """What is wrong with a copy that a program left, or with a name that does not end in .yml."""
+    right = file.with_name(ENDING.sub("", file.name.lstrip("._#")) + ".yml")
+    if right.exists():
+        remedy = f"Delete it; if its text is the newer one, put that into {right.name} first"
+        return f"file must be no copy of {right.name} (got {file.name}). {remedy}."
+    remedy = "Move it out of this folder" if "." in right.stem else f"Rename it {right.name}"
+    return f"file name must end in .yml (got {file.name}). {remedy}."
 
 
 def why_unfit(file: Path) -> str | None:

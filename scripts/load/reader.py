@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from load.pasted import pasted
 from load.problem import KeyPath, Place, Problem
 from load.wording import field_name, shown, written
 from load.yaml_mistakes import explain
@@ -32,12 +33,15 @@ WHOLE_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})")
 DECIMAL_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
 
 # Control, bidirectional, zero-width, filling and byte-order characters, soft hyphens, selectors of
-# variants and letters of tags: unseen by a reviewer.
+# variants and letters of tags: unseen by a reviewer. Persian and Indian words and emoji need some.
+EMOJI = "\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+JOINED = f"\u0620-\u08ff\u0900-\u109f{EMOJI}\ufe0f"
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u2069\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
+    f"(?<![{EMOJI}]\ufe0f)(?<![{JOINED}][\u200c\u200d](?=[{JOINED}]))"
 )
-MERGE_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
+MERGE_CONFLICT = re.compile(r"^ *(<{7}|\|{7}|(?<! )={7}|>{7})( |$)", re.MULTILINE)
 
 # Zotero indents its JSON with tabs. YAML has JSON in it, but for that.
 TABS_OF_JSON = re.compile(r"^\t+(?=[\"{}\[\]]|(?:-?[0-9.]+|true|false|null),?$)", re.MULTILINE)
@@ -157,10 +161,10 @@ def _refuse_signs(text: str) -> None:
     """Stop at what nobody writes on purpose and most people cannot see."""
     if conflict := MERGE_CONFLICT.search(text):
         raise _Unreadable(
-            _place_in(text, conflict.start()),
+            _place_in(text, conflict.start(1)),
             f"file must not hold two versions of one passage (got {conflict[1]}, the mark of a "
             "merge conflict). Keep one version, and delete the other and the lines that start "
-            "with <<<<<<<, ======= and >>>>>>>.",
+            "with <<<<<<<, |||||||, ======= and >>>>>>>.",
         )
     if suggested := re.search(r"^ *```", text, re.MULTILINE):
         raise _Unreadable(
@@ -216,10 +220,14 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 seen += 1
                 if seen > 1:
+                    if slip := pasted(self.text):
+                        raise _Unreadable(Place(slip.line, slip.column), slip.message)
                     raise _Unreadable(
                         _place(event), "file must hold no line `---` (got one). Delete the line."
                     )
                 value = self._value(next(events), events, ())
+        if not _begins_with_a_name(value) and (slip := pasted(self.text)):
+            raise _Unreadable(Place(slip.line, slip.column), slip.message)
         return Document(self.path, value, self.places, self.keys, self.lines, self.figures)
 
     def _value(self, event: Any, events: Iterator[yaml.Event], at: KeyPath) -> Any:
@@ -257,7 +265,12 @@ class _Reader:
     def _list(self, events: Iterator[yaml.Event], at: KeyPath) -> tuple[Any, ...]:
         items: list[Any] = []
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
-            items.append(self._value(event, events, (*at, len(items))))
+            item = self._value(event, events, (*at, len(items)))
+            if item is None and _has_no_text(event):
+                rule = "must hold something after each dash (got a dash alone)"
+                self._report(_place(event), f"{field_name(at)} {rule}. Delete the line.")
+            else:
+                items.append(item)
         return tuple(items)
 
     def _mapping(self, start: Any, events: Iterator[yaml.Event], at: KeyPath) -> dict[str, Any]:
@@ -290,7 +303,7 @@ class _Reader:
         return _Unreadable(_place(start), f"{message}Write {written(name, text)}.")
 
     def _key(self, event: Any, mapping: dict[str, Any], at: KeyPath) -> str:
-        key = str(event.value)
+        key = self._bare(event, str(event.value))
         self._refuse_unseen(event)
         if key in mapping:
             self._refuse_again(event, at)
@@ -354,7 +367,7 @@ class _Reader:
         if event.style:
             self._refuse_unseen(event)
             return text
-        text = self._uncut(event, at)
+        text = self._bare(event, self._uncut(event, at))
         if quoted := CURLY_QUOTED.fullmatch(text):
             name = field_name(at)
             message = f"{name} must have straight quotes or none (got {shown(text)}). "
@@ -375,6 +388,15 @@ class _Reader:
             message = f"text must not hold invisible characters (got U+{ord(unseen[0]):04X}). "
             remedy = "Delete the backslash and the letters after it that stand for one."
             self._report(_place(event), message + remedy)
+
+    def _bare(self, event: Any, text: str) -> str:
+        """A name or text without the special spaces after it, which YAML takes for part of it."""
+        bare = text if event.style else text.rstrip()
+        if bare != text:
+            column = event.end_mark.column + 1 - (len(text) - len(bare))
+            rule = f"line must have ordinary spaces here (got {SPACES_BY_NAME[chr(0xA0)]})"
+            self._report(Place(event.end_mark.line + 1, column), f"{rule}. Delete it.")
+        return bare
 
     def _uncut(self, event: Any, at: KeyPath) -> str:
         """The text, with what was cut off: a # after a space ends it, and the rest is lost."""
@@ -397,6 +419,12 @@ class _Reader:
         self.problems.append(Problem(self.path, *place, message))
 
 
+def _begins_with_a_name(value: Any) -> bool:
+    """Whether a file holds a list, or fields of which the first has a plain name."""
+    first = next(iter(value), "") if isinstance(value, dict) else ""
+    return isinstance(value, tuple) or bool(re.match("[A-Za-z_]", first))
+
+
 def _typed(text: str) -> str | int | float | bool | None:
     """What a text without quotes stands for."""
     if NULL.fullmatch(text):
@@ -413,6 +441,11 @@ def _typed(text: str) -> str | int | float | bool | None:
 def _has_no_colon(key: Any, value: Any) -> bool:
     """Whether nothing stands between a name and its (empty) value."""
     return bool(value.start_mark.index == key.end_mark.index)
+
+
+def _has_no_text(event: Any) -> bool:
+    """Whether nothing is written where a value could be."""
+    return bool(event.start_mark.index == event.end_mark.index)
 
 
 def _place(event: Any) -> Place:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import yaml
 
+from load.pasted import Slip, pasted
 from load.wording import shown, written
 
 LONGEST_LINE = 10_000  # characters; some looks take the square of the time for twice the line
@@ -23,6 +24,10 @@ ITEM = re.compile(r"(?P<lead> *(?:- +)+)(?P<value>(?:.*[^ ])?) *")
 GLUED_FIELD = re.compile(r" *(?:- +)*(?P<name>[A-Za-z_][\w-]*):(?!//)(?P<value>[^\s:].*)")
 GLUED_DASH = re.compile(r" *-(?P<rest>[^\W\d].*)")
 WRONG_BULLET = re.compile(r" *(?P<sign>[–—•·*])\s*(?P<rest>\S.*)")  # noqa: RUF001
+FIELDS_IN_LINE = re.compile(  # `custom: tier: primary, read: whole`, or an item of such fields
+    r" *(?:(?P<item>- )|(?P<name>[a-z_]+): )"
+    r"(?P<fields>[a-z_]+: [\w-]+(?:, [a-z_]+: [^,:{}\[\]]+)+)"
+)
 TEXT_BELOW = re.compile(r"[|>][-+\d]*( +#.*)?")  # the text stands on the lines that follow
 WHOLE_QUOTE = {'"': re.compile(r'"(?:[^"\\]|\\.)*"'), "'": re.compile(r"'(?:[^']|'')*'")}
 CURLY_QUOTES = {"“": "”", "„": "“", "‘": "’", "«": "»"}  # noqa: RUF001
@@ -30,12 +35,6 @@ BRACKETS = {"[": "]", "{": "}"}
 
 # The error stands where these began, not where the parser gave up.
 BEGUN = ("while scanning a simple key", "while parsing a flow", "while scanning a quoted")
-
-
-class Slip(NamedTuple):
-    line: int  # from 1
-    column: int  # from 1
-    message: str
 
 
 class Stop(NamedTuple):
@@ -66,6 +65,8 @@ class Stop(NamedTuple):
 
 def explain(text: str, error: yaml.MarkedYAMLError) -> Slip:
     """The slip that made a text unreadable."""
+    if slip := pasted(text):
+        return slip
     stop = _stop([line[:LONGEST_LINE] for line in text.split("\n")], error)
     for look in LOOKS:
         if slip := look(stop):
@@ -147,16 +148,22 @@ def _quote_inside(stop: Stop) -> Slip | None:
     if not rest or rest.startswith("#"):
         return None
     if rest == ",":
-        message = f"{name} must not end with a comma (got {shown(value)}). Delete the comma."
-        return Slip(stop.at + 1, column + len(value) - 1, message)
+        return _comma_last(stop.at, name, value, column)
     if value.startswith(2 * quote):
         rule = f"start with one quotation mark (got {shown(value)})"
         return Slip(stop.at + 1, column, f"{name} must {rule}. Delete the first {quote}.")
     rule, bare = "be in quotes as a whole where it starts with a quoted word", value
     if value.endswith(quote):
         rule, bare = "not hold the sign that it is quoted with", value[1:-1]
+    elif value[len(value) - len(rest) - 1] == quote and rest[0].isalpha():  # an apostrophe
+        rule, bare = "end with the quote that it starts with", value[1:]
     message = f"{name} must {rule} (got {shown(value)}). Write {written(name, bare)}."
     return Slip(stop.at + 1, column, message)
+
+
+def _comma_last(number: int, name: str, value: str, column: int) -> Slip:
+    message = f"{name} must not end with a comma (got {shown(value)}). Delete the comma."
+    return Slip(number + 1, column + len(value) - 1, message)
 
 
 def _backslash(stop: Stop) -> Slip | None:
@@ -183,6 +190,8 @@ def _brackets(stop: Stop) -> Slip | None:
             if missing < 0:
                 remedy = f"Delete the last {closing}"
             return Slip(stop.at + 1, column, f"{name} must {rule}. {remedy}.")
+        if opening == value[0] and not missing and bare.endswith(f"{closing},"):
+            return _comma_last(stop.at, name, value, column)
         if opening == value[0] and not missing and not bare.endswith(closing):
             rule = f"be in quotes where it starts with {opening} (got {shown(value)})"
             return Slip(stop.at + 1, column, f"{name} must {rule}. Write {written(name, value)}.")
@@ -191,9 +200,11 @@ def _brackets(stop: Stop) -> Slip | None:
 
 def _inside_brackets(stop: Stop) -> Slip | None:
     """A missing comma, a colon in a text, or a sign that needs quotes, inside brackets."""
-    mark, name = stop.found_at, _value(stop.line)[0]
-    if mark is None or not _value(stop.line)[1].startswith(tuple(BRACKETS)):
+    mark, (name, value, column) = stop.found_at, _value(stop.line)
+    if mark is None or not value.startswith(tuple(BRACKETS)):
         return None
+    if mark.line == stop.at and mark.column < column - 1:
+        return None  # not the brackets, but the field or item itself is out of its place
     line = stop.lines[mark.line]
     before, after = line[: mark.column], re.split(r"[,\]}]", line[mark.column :])[0]
     if cited := re.search(r"\[@([\w-]+)\]?", line):
@@ -226,6 +237,11 @@ def _colon_in_text(stop: Stop) -> Slip | None:
     name, value, column = _value(stop.line)
     if value[:1] in {*WHOLE_QUOTE, *BRACKETS} or not re.search(r":( |$)", value):
         return None
+    if found := FIELDS_IN_LINE.fullmatch(stop.line):
+        rule = f"stand in braces with the fields beside it (got {shown(found['fields'])})"
+        braced = f"{{{found['fields']}}}"
+        remedy = f"Write `- {braced}`" if found["item"] else f"Write {found['name']}: {braced}"
+        return Slip(stop.at + 1, found.start("fields") + 1, f"{name} must {rule}. {remedy}.")
     rule = f"be in quotes where it holds a colon and a space (got {shown(value)})"
     return Slip(stop.at + 1, column, f"{name} must {rule}. Write {written(name, value)}.")
 
@@ -279,6 +295,23 @@ def _bullet(stop: Stop) -> Slip | None:
             message = f"item must {rule}. Write `- {shown(found['rest'])}`."
             return Slip(number + 1, _indent(line) + 1, message)
     return None
+
+
+def _below_a_value(stop: Stop) -> Slip | None:
+    """An item below a field that has its value beside it."""
+    name, value, column = _value(stop.lines[stop.above or 0])
+    own, item = _indent(stop.line), ITEM.fullmatch(stop.line)
+    if not item or not value or stop.lines[stop.above or 0][: len(name)] != name:
+        return None
+    if value[-1] in BRACKETS.values() and (own or item["value"][:1] in BRACKETS):
+        rule = f"stand in the list that it belongs to (got {_line(stop.line)})"
+        remedy = "Move it there, below the last item, or into the brackets above it"
+        return Slip(stop.at + 1, own + 1, f"item must {rule}. {remedy}.")
+    if not own or value[0] in {*BRACKETS, "#"} or TEXT_BELOW.fullmatch(value):
+        return None
+    rule = f"have nothing beside it where a list stands below it (got {shown(value)})"
+    message = f"{name} must {rule}. Delete what stands after `{name}:`."
+    return Slip((stop.above or 0) + 1, column, message)
 
 
 def _text_too_far_left(stop: Stop) -> Slip | None:
@@ -341,8 +374,7 @@ def _no_field(stop: Stop) -> Slip | None:
         number = stop.above or 0
     line = stop.lines[number]
     if line.strip() in ("],", "},"):
-        message = f"line must not end with a comma (got {_line(line)}). Delete the comma."
-        return Slip(number + 1, _indent(line) + 2, message)
+        return _comma_last(number, "line", line.strip(), _indent(line) + 1)
     named = re.fullmatch(r" *(?:- )?([\w-]+)(?: *=)? +(.*)", line)  # the first may be a name
     remedy = f"Write {named[1]}: {shown(named[2])}" if named else "Write a colon after the name"
     message = (
@@ -360,7 +392,8 @@ def _out_of_level(stop: Stop) -> Slip | None:
     is_item = stop.line.lstrip().startswith("- ")
     own = _indent(stop.line)
     dashes, names = _levels(stop)
-    if not is_item and own in dashes and own not in names:
+    items = [n for n in stop.near[1:] if ITEM.fullmatch(n[1]) and not FIELD.fullmatch(n[1])]
+    if not is_item and own in dashes and own not in names and not items:
         message = f"record must start with a dash (got {_line(stop.line)}). "
         return Slip(stop.at + 1, own + 1, f"{message}Write `- {shown(stop.line.strip())}`.")
     if is_item and not dashes:
@@ -381,8 +414,9 @@ def _out_of_level(stop: Stop) -> Slip | None:
 def _first_without_dash(stop: Stop) -> Slip | None:
     """A list whose first record has no dash, so that the second is one too many."""
     own = _indent(stop.line)
-    above = [n for n, line in enumerate(stop.lines[: stop.at]) if FIELD.fullmatch(line)]
-    first = next((n for n in above if _indent(stop.lines[n]) >= own), None)
+    lines = list(enumerate(stop.lines[: stop.at]))
+    over = next((n for n, line in reversed(lines) if line.strip() and _indent(line) < own), -1)
+    first = next((n for n, line in lines[over + 1 :] if FIELD.fullmatch(line)), None)
     if first is None:
         return None
     line = stop.lines[first]
@@ -394,6 +428,7 @@ def _first_without_dash(stop: Stop) -> Slip | None:
 LOOKS = (
     _json,
     _early_end,
+    _below_a_value,
     _backslash,
     _wrong_start,
     _quote_inside,

@@ -94,7 +94,7 @@ FILES = {
     "spaces-at-start": (" " * 1_900_000 + "x\n: [", f"2:1: {OPEN}"),
     "spaces-in-quotes": (
         'a: "' + " " * 1_900_000,
-        '1:4: a must end with the quote that it starts with (got "). Write a: "".',
+        '1:4: a must end with the quote that it starts with (got "). Delete the ".',
     ),
 }
 

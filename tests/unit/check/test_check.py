@@ -139,11 +139,12 @@ def test_a_file_that_would_be_overlooked_is_named(tmp_path: Path) -> None:
     data = shutil.copytree(CASES / "small" / "data", tmp_path / "data")
     for name in ("partners.yml.txt", "people.YML", "sources/roe.yaml"):
         (data / name).write_text("a: 1\n", "utf-8")
-    said = "file name must end in .yml (got {}). Rename it {}.yml."
+    copy = "file must be no copy of {} (got {}). Delete it; if its text is the newer one, put that"
     assert [str(problem) for problem in load(data)[1]] == [
-        f"data/partners.yml.txt:1:1: {said.format('partners.yml.txt', 'partners')}",
-        f"data/people.YML:1:1: {said.format('people.YML', 'people')}",
-        f"data/sources/roe.yaml:1:1: {said.format('roe.yaml', 'roe')}",
+        f"data/partners.yml.txt:1:1: {copy.format('partners.yml', 'partners.yml.txt')} into "
+        "partners.yml first.",
+        f"data/people.YML:1:1: {copy.format('people.yml', 'people.YML')} into people.yml first.",
+        "data/sources/roe.yaml:1:1: file name must end in .yml (got roe.yaml). Rename it roe.yml.",
     ]
 
 

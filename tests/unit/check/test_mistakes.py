@@ -34,7 +34,7 @@ def test_told(case: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Non
     data = copytree(CASES / "small" / "data", tmp_path / "data")
     file, *lines = edit.split("\n")
     text = (tmp_path / file).read_text("utf-8") if (tmp_path / file).exists() else ""
-    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / file).write_text(edited(text, lines), "utf-8", newline="")
 
     _, problems = check(*load(data), today=TODAY)

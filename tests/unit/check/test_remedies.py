@@ -45,7 +45,7 @@ def followed(line: str, problem: Problem, text: str) -> str | None:
         return re.match(" *", line)[0] + text.strip("`") if text.startswith("`- ") else None
     if LIKE_FIELD.fullmatch(text) and not text.startswith(("[", "{", '"', "'")):
         name = text.partition(":")[0]
-        begin = re.match(rf" *(?:- )?(?={re.escape(name)}\b)", line)
+        begin = re.match(rf" *(?:- )?(?=\**{re.escape(name)}\b)", line)
         return begin[0] + text if begin else None
     return head + (re.sub(r"^[\w.-]+", text, value) if within else text)
 
@@ -87,7 +87,7 @@ def test_what_is_to_be_written_or_deleted_mends_it(case: Path, tmp_path: Path) -
     data = copytree(CASES / "small" / "data", tmp_path / "data")
     file, *lines = edit.split("\n")
     text = (tmp_path / file).read_text("utf-8") if (tmp_path / file).exists() else ""
-    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / file).write_text(edited(text, lines), "utf-8", newline="")
     tried = 0
     for problem in problems(data):

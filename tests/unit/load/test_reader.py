@@ -22,6 +22,9 @@ VALUES = [
     ("a:", None),
     ("a: [x, 1]", ("x", 1)),
     ("a: |\n  one\n  two\n", "one\ntwo\n"),
+    ("a: \u0645\u06cc\u200c\u062e\u0648", "\u0645\u06cc\u200c\u062e\u0648"),
+    ("a: \u2714\ufe0f", "\u2714\ufe0f"),
+    ("a: \U0001f469\u200d\U0001f52c", "\U0001f469\u200d\U0001f52c"),
 ]
 
 
@@ -74,6 +77,16 @@ REFUSED = [
         "sides of this place, and type them again.",
     ),
     (
+        "a: rec\u200dord",
+        "1:7: text must not hold invisible characters (got U+200D). Delete the words on both "
+        "sides of this place, and type them again.",
+    ),
+    (
+        "a: 2\ufe0f",
+        "1:5: text must not hold invisible characters (got U+FE0F). Delete the words on both "
+        "sides of this place, and type them again.",
+    ),
+    (
         "a: x\uffffy",
         "1:5: text must not hold invisible characters (got U+FFFF). Delete the words on both "
         "sides of this place, and type them again.",
@@ -93,7 +106,7 @@ REFUSED = [
         "a: 1\n=======\nb: 2",
         "2:1: file must not hold two versions of one passage (got =======, the mark of a merge "
         "conflict). Keep one version, and delete the other and the lines that start with "
-        "<<<<<<<, ======= and >>>>>>>.",
+        "<<<<<<<, |||||||, ======= and >>>>>>>.",
     ),
     (
         "a: " + "[" * 100_000,
