@@ -59,7 +59,7 @@ EMPTY = {  # what ends, right after what: where words are needed, and the remedy
     ),
 }
 SIGNS = {
-    r"【[^【】]*】|:?contentReference\[[^\]]*\](?:\{[^}]*\})?": (
+    r"【[^【】]*】|:?contentReference\[[^\]]*\](?:\{[^}]*\})?|\w*turn\d+[a-z]+\d+": (
         "hold no marks of a chat program",
         "Delete them, and cite what you have read yourself: [@source-id, p. 3].",
     ),
@@ -72,10 +72,6 @@ SIGNS = {
     r"^ *(?:[•·▪◦‣●]|[–—] ).*": (  # noqa: RUF001
         "start each item of a list with a hyphen and a space",
         "Write `- ` in place of the first sign, or join the line to the one above.",
-    ),
-    r"^[^\t]*[^\t ] *\t.*": (
-        "hold no tabs, by which tables are set",
-        "Write a sentence or a list; figures by columns stand in data/market.yml.",
     ),
     r"\{[{%:#.]?[^{}]*\}*": ("not hold the signs of templates", "Delete the braces { }."),
     r"\d\*+\d\S*": ("have no * between figures", "Write x, or the word times."),
@@ -102,7 +98,7 @@ BROKEN = {
         "Put the words into the text, or cite a source: [@source-id, p. 3].",
     ),
     r"\[[^\[\]]+\]\[[^\[\]]*\]|^\[[^\[\]]+\]: *\S.*": ("hold links whole where they stand", LINKS),
-    r"^\|.*\|$|^[ :|-]*-\|-[ :|-]*$": (
+    r"^\|.*\|$|^[ :|-]*-\|-[ :|-]*$|^[^\t]+\t.*": (
         "hold no table",
         "Write a sentence or a list; figures by columns stand in data/market.yml.",
     ),
@@ -119,9 +115,9 @@ BROKEN = {
         "have ** before and after the words in bold type",
         "Write the second **, without a space before it, or delete the first.",
     ),
-    rf"\(@{CITED}((?:,[^()\[\]]*)?)\)|(?<![\w@/.-])@{CITED}": (
+    rf"\(@{CITED}((?:,[^()\[\]]*)?)\)|(?<![\w@/.-])@{CITED}((?:, pp?\. ?\d+)?)": (
         "have square brackets round a citation",
-        r"Write [@\1\3\2].",
+        r"Write [@\1\3\2\4].",
     ),
     rf"(?<![^\s(\[])(?:{'|'.join(LINK_KINDS)}):[a-z0-9]+(?:-[a-z0-9]+)*": (
         "have words in brackets before what a link leads to",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterator
-from itertools import takewhile
 from typing import Any
 
 from check import prose
@@ -131,10 +130,8 @@ def _run_together(document: Document, at: KeyPath) -> Iterator[Problem]:
     place, name = document.places[at], document.keys.get(at)
     first = document.lines[place.line - 1][place.column - 1 :]
     if name and not first.startswith("|"):
-        inside = " " * name.column
-        lines = document.lines[place.line :]
-        below = takewhile(lambda line: not line.strip() or line.startswith(inside), lines)
-        if PARTED.search("\n" + "\n".join(below).rstrip()):
+        below = "\n".join((first, *document.lines[place.line :]))
+        if PARTED.search(re.split(rf"\n(?= {{0,{name.column - 1}}}\S)", below)[0].rstrip()):
             message = f"{at[-1]} must start with | where it holds a list or an empty line (got "
             remedy = f"Write the text below `{at[-1]}: |`, two spaces further in, without quotes."
             remedy = "Write |." if first.startswith(">") else remedy

@@ -40,7 +40,7 @@ FIRST_PUBLISHED = "first-published"  # the reason that needs no more words
 MOVED = "moved"  # the reason that says nothing of what the record says
 UNWRITTEN = re.compile(r"\b(?:TODO|TBD|FIXME)\b|\?\?\?")
 # What other programs write for nothing; `none` in small letters can be a value of a table.
-FILLER = re.compile(r"N(?:one|ONE|ULL)|null|none|[Nn]/[Aa]|[Nn]\.[Aa]\.")
+FILLER = re.compile(r"N(?:one|ONE|ULL)|null|none|[Nn]/[Aa]\.?|[Nn]\.[Aa]\.")
 # UTF-8 that was read as the letters of Windows.
 MISREAD = re.compile("[ÃÂ][\u00a0-\u00bf\u2018-\u203a\u20ac\u2122]|â€.?|ï¿½|\ufffd")
 EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
