@@ -62,7 +62,7 @@ def stray_file(document: Document) -> tuple[list[RecordKind], Problem] | None:
         return None
     best = max(WHOLE, key=lambda row: len(fields & _names(row)))
     fits = len(fields & _names(best))
-    if here and fits < max(ENOUGH, 2 * len(fields & _names(here))):
+    if here and fits < max(ENOUGH, 2 * len(fields & _names(here)) + 1):
         return None
     what = f"hold {a(here.kind)}" if here else "have the name of a data file"
     got = f"the fields of {a(best.kind)}" if here else name

@@ -26,8 +26,9 @@ AS_FIELDS = "Write each field of the record on a line of its own"
 PASTED = (
     (r"^@\w+\{", "a record in BibTeX", AS_JSON),
     (r"^(?:[A-Z][A-Z0-9]  -|PMID-|%0) ", "a record in RIS or a like format", AS_JSON),
+    (r"^<(?:\?xml|xml|rdf:RDF|mods|record)\b", "a record in XML", AS_JSON),
     (
-        r"(?i)^<(?:!doctype|html|head|body|\?xml)\b",
+        r"(?i)^<(?:!doctype|html|head|body)\b",
         "a page of HTML",
         "Open the file on GitHub, press Raw, and copy what you see there",
     ),
@@ -48,7 +49,8 @@ PASTED = (
         "the numbers of the lines too",
         "Delete the number and one space at the start of each line",
     ),
-    (r"^[a-z][\w-]*,[^\s,][^,\n]*,[^\s,]", "a row of a table (CSV)", AS_FIELDS),
+    (r"^[A-Za-z][\w-]*([,;\t])(?=\S)[^,;\t\n]*\1(?=\S)", "a row of a table (CSV)", AS_FIELDS),
+    (rf"^>+ +(?:- +)*{NAME}:", "", "Delete the > and one space at the start of each line"),
     (rf"^ *\. *(?:- +)*{NAME}:", "", "Put two spaces in place of the full stop and its space"),
     (rf"^ *(?:- +)*(?P<name>{NAME}) *：(?P<value>.*)", "", "Write {name}: {value}"),  # noqa: RUF001
     (rf"^ *(?:- +)*\*\*(?P<name>{NAME})(?:\*\*:|:\*\*)(?P<value>.*)", "", "Write {name}: {value}"),

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from load.pasted import pasted
+from load.pasted import AS_FIELDS, pasted
 from load.problem import KeyPath, Place, Problem
 from load.wording import field_name, shown, written
 from load.yaml_mistakes import explain
@@ -228,6 +228,9 @@ class _Reader:
                 value = self._value(next(events), events, ())
         if not _begins_with_a_name(value) and (slip := pasted(self.text)):
             raise _Unreadable(Place(slip.line, slip.column), slip.message)
+        if isinstance(value, str):
+            rule = f"file must hold fields as `name: value` (got {shown(value)})"
+            raise _Unreadable(self.places[()], f"{rule}. {AS_FIELDS}.")
         return Document(self.path, value, self.places, self.keys, self.lines, self.figures)
 
     def _value(self, event: Any, events: Iterator[yaml.Event], at: KeyPath) -> Any:

@@ -307,7 +307,7 @@ def _below_a_value(stop: Stop) -> Slip | None:
         rule = f"stand in the list that it belongs to (got {_line(stop.line)})"
         remedy = "Move it there, below the last item, or into the brackets above it"
         return Slip(stop.at + 1, own + 1, f"item must {rule}. {remedy}.")
-    if not own or value[0] in {*BRACKETS, "#"} or TEXT_BELOW.fullmatch(value):
+    if not own or (value != "[" and value[0] in "#[{") or TEXT_BELOW.fullmatch(value):
         return None
     rule = f"have nothing beside it where a list stands below it (got {shown(value)})"
     message = f"{name} must {rule}. Delete what stands after `{name}:`."

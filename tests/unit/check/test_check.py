@@ -7,6 +7,7 @@ import pytest
 
 from check.check import check
 from load.files import Published, load, load_published, why_unfit
+from load.problem import Problem
 from support import CASES, TODAY, expect_all
 
 
@@ -146,6 +147,39 @@ def test_a_file_that_would_be_overlooked_is_named(tmp_path: Path) -> None:
         f"data/people.YML:1:1: {copy.format('people.yml', 'people.YML')} into people.yml first.",
         "data/sources/roe.yaml:1:1: file name must end in .yml (got roe.yaml). Rename it roe.yml.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ("doe-2025.yml", "file must have the name of a data file (got {0}). Move it to {1}."),
+        ("sources/a/b.yml", "file must have the name of a data file (got {0}). Move it to {2}."),
+        ("claims/height/doe-2025.yml", "file must hold a claim (got {3}). Move it to {1}."),
+        ("sources/doe-2025.json", "file name must end in .yml (got {4}). Rename it {5}."),
+        ("sources/doe-2025", "file name must end in .yml (got doe-2025). Rename it {5}."),
+    ],
+)
+def test_a_file_that_was_moved_is_one_problem(there: str, said: str, tmp_path: Path) -> None:
+    data = shutil.copytree(CASES / "small" / "data", tmp_path / "data")
+    (data / there).parent.mkdir(exist_ok=True)
+    (data / "sources" / "doe-2025.yml").rename(data / there)
+    right, name = ("sources/doe-2025.yml", "sources/b.yml"), "doe-2025.yml"
+    said = said.format(there, *right, "the fields of a source", "doe-2025.json", name)
+    found = check(*load(data), today=TODAY)[1]
+    assert [str(problem) for problem in found] == [f"data/{there}:1:1: {said}"]
+
+
+def test_no_data_at_all_are_one_problem(tmp_path: Path) -> None:
+    said = "folder must hold the data (got none). Restore them."
+    assert check(*load(tmp_path / "data"), today=TODAY) == (None, [Problem("data", 1, 1, said)])
+
+
+def test_what_belongs_beside_the_data_is_no_problem(tmp_path: Path) -> None:
+    data = shutil.copytree(CASES / "small" / "data", tmp_path / "data")
+    (data / "schema").mkdir()
+    for name in ("schema/claims.json", "README.md", "sources/README", ".DS_Store", ".gitkeep"):
+        (data / name).write_text("{}", "utf-8")
+    assert load(data)[1] == []
 
 
 def test_a_message_stays_on_one_line_whatever_it_names(tmp_path: Path) -> None:
