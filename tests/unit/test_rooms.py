@@ -127,7 +127,7 @@ def test_functions_are_short() -> None:
 
 
 def test_the_whole_is_small_enough_to_know() -> None:
-    assert lines(*SCRIPTS.rglob("*.py")) <= 11_750
+    assert lines(*SCRIPTS.rglob("*.py")) <= 11_850
 
 
 def test_the_spine_is_read_in_half_an_hour() -> None:
