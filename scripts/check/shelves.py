@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -58,15 +57,15 @@ def stray_file(document: Document) -> tuple[list[RecordKind], Problem] | None:
     name = document.name
     here = next((row for row in IN_FILES if row.is_in(name)), None)
     fields = _first_fields(document)
-    if here and (not here.is_alone or fields <= _names(here)):
+    if here and (not here.is_alone or fields <= keys_in_order(here.model).keys()):
         return None
-    best = max(WHOLE, key=lambda row: len(fields & _names(row)))
-    fits = len(fields & _names(best))
-    if here and fits < max(ENOUGH, 2 * len(fields & _names(here)) + 1):
+    fit = {row: len(fields & keys_in_order(row.model).keys()) for row in WHOLE}
+    best = max(WHOLE, key=fit.__getitem__)
+    if here and fit[best] < max(ENOUGH, 2 * fit[here] + 1):
         return None
     what = f"hold {a(here.kind)}" if here else "have the name of a data file"
     got = f"the fields of {a(best.kind)}" if here else name
-    right = best.file if fits >= ENOUGH else closest(name, {row.file for row in IN_FILES})
+    right = best.file if fit[best] >= ENOUGH else closest(name, {row.file for row in IN_FILES})
     rows = [row for row in IN_FILES if row.file == right] or ALONE
     where = listed([row.file for row in rows]) if rows is ALONE else rows[0].file
     where = where.replace("{topic}", "<topic>").replace("{id}", PurePosixPath(name).stem)
@@ -79,11 +78,6 @@ def _first_fields(document: Document) -> set[str]:
     value = records[0].value if records else None
     first = value[0] if isinstance(value, tuple) and value else value
     return set(first) if isinstance(first, dict) else set()
-
-
-@cache
-def _names(row: RecordKind) -> set[str]:
-    return set(keys_in_order(row.model))
 
 
 # --- records by themselves --------------------------------------------------------------------

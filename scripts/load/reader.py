@@ -226,7 +226,9 @@ class _Reader:
                         _place(event), "file must hold no line `---` (got one). Delete the line."
                     )
                 value = self._value(next(events), events, ())
-        if not _begins_with_a_name(value) and (slip := pasted(self.text)):
+        first = next(iter(value), "a") if isinstance(value, dict) else ""
+        odd = not first[:1].isalpha() and not isinstance(value, tuple)
+        if odd and (slip := pasted(self.text)):
             raise _Unreadable(Place(slip.line, slip.column), slip.message)
         if isinstance(value, str):
             rule = f"file must hold fields as `name: value` (got {shown(value)})"
@@ -269,7 +271,7 @@ class _Reader:
         items: list[Any] = []
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
             item = self._value(event, events, (*at, len(items)))
-            if item is None and _has_no_text(event):
+            if item is None and _nothing_between(event, event):
                 rule = "must hold something after each dash (got a dash alone)"
                 self._report(_place(event), f"{field_name(at)} {rule}. Delete the line.")
             else:
@@ -284,7 +286,7 @@ class _Reader:
                 raise self._no_name(event, start, at)
             key = self._key(event, mapping, at)
             following: Any = next(events)
-            if start.flow_style and _has_no_colon(event, following):
+            if start.flow_style and _nothing_between(event, following):
                 self._mend_fields_in_braces(event, mapping, at)
             elif key in mapping:
                 self._value(following, events, (*at, f"{key} (again)"))
@@ -422,12 +424,6 @@ class _Reader:
         self.problems.append(Problem(self.path, *place, message))
 
 
-def _begins_with_a_name(value: Any) -> bool:
-    """Whether a file holds a list, or fields of which the first has a plain name."""
-    first = next(iter(value), "") if isinstance(value, dict) else ""
-    return isinstance(value, tuple) or bool(re.match("[A-Za-z_]", first))
-
-
 def _typed(text: str) -> str | int | float | bool | None:
     """What a text without quotes stands for."""
     if NULL.fullmatch(text):
@@ -441,14 +437,9 @@ def _typed(text: str) -> str | int | float | bool | None:
     return text
 
 
-def _has_no_colon(key: Any, value: Any) -> bool:
-    """Whether nothing stands between a name and its (empty) value."""
-    return bool(value.start_mark.index == key.end_mark.index)
-
-
-def _has_no_text(event: Any) -> bool:
-    """Whether nothing is written where a value could be."""
-    return bool(event.start_mark.index == event.end_mark.index)
+def _nothing_between(one: Any, other: Any) -> bool:
+    """Whether no sign stands from the end of one to the start of the other, or within the same."""
+    return bool(other.start_mark.index == one.end_mark.index)
 
 
 def _place(event: Any) -> Place:
