@@ -357,6 +357,7 @@ def menu(server: Server, browser: Browser, path: str) -> tuple[list[str], str]:
     """What every entry of the menu reads, and how much a search finds."""
     page = browser.new_page()
     page.set_default_timeout(0)
+    page.route("**/livereload/**", lambda route: route.abort())  # it would shut the search
     page.goto(f"http://{server.host}{path}", wait_until="commit")
     page.locator(".md-footer").wait_for()
     entries = page.locator(".md-nav--primary .md-ellipsis, .md-tabs__link").all_text_contents()
