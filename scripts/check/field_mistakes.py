@@ -24,13 +24,14 @@ from model import zotero
 from model.introspect import is_list, keys_in_order, record_type
 from model.records import DOI, EDITION_NAME, NOT_ISO, Name, Record
 
+LANGUAGE = r"^[a-z]{2}$"
 PATTERNS = {
     r"\S": "not be empty",
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "be small letters a to z, digits and single hyphens",
     r"^p[1-9]\d*s[1-9]\d*$": "be p and the paragraph, s and the sentence, such as p1s1",
     r"^[A-Z]{2}$": "be two capital letters, a code of ISO 3166-1",
     r"^[A-Z]{3}$": "be three capital letters, a code of ISO 3166-1",
-    r"^[a-z]{2}$": "be two small letters, a code of ISO 639-1 such as en",
+    LANGUAGE: "be two small letters, a code of ISO 639-1 such as en",
     r"^[0-9a-f]{7,40}$": "be the 7 to 40 digits and letters by which git names a commit",
     r"^[0-9a-f]{64}$": "be a checksum of 64 digits and letters, as `make edition` prints it",
     DOI: "be a DOI such as 10.1000/182",
@@ -356,7 +357,10 @@ def _form_remedy(value: str, pattern: str) -> str:
         return "Write the part that starts with 10 and a point."
     bare = value.strip()
     candidates = (bare.upper(), bare.lower(), slug(bare), part[0] if part else "")
-    return next((f"Write {word}." for word in candidates if re.fullmatch(pattern, word)), "")
+    found = next((word for word in candidates if re.fullmatch(pattern, word)), None)
+    if pattern == LANGUAGE and not found:
+        return "Write the code of the language: en for English, fr for French, zh for Chinese."
+    return f"Write {found}." if found else ""
 
 
 def _word_remedy(value: Any, expected: str) -> str:
@@ -510,6 +514,7 @@ REMEDIES: dict[str, Callable[[str], str]] = {
     ),
     "marks": lambda text: f"Write {in_quotes(zotero.unmarked(text))}.",
     "unwritten": lambda _: "Write what belongs here.",
+    "orcid": lambda _: "Copy it from the page of its owner at orcid.org.",
     "code": lambda value: f"Write {NOT_ISO[value]}.",
     "name": lambda _: _name_remedy(None),
     "bounds": lambda _: "Add `low: …` or `high: …`.",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, reduce
 from math import inf, isfinite
 from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
 from urllib.parse import urlsplit
@@ -208,6 +208,14 @@ def _cell(value: Any) -> Any:
     return value
 
 
+def _orcid(text: str) -> str:
+    """Its last sign is made of the others (ISO 7064, 11-2), and tells a slip of the hand."""
+    total = reduce(lambda sum_, digit: (sum_ + int(digit)) * 2, text[:-1].replace("-", ""), 0)
+    if "0123456789X"[(12 - total % 11) % 11] != text[-1]:
+        raise _must("be an ORCID that exists: its last sign does not fit the others", "orcid")
+    return text
+
+
 def _alpha2(code: str) -> str:
     if code in NOT_ISO:
         raise _must("be a code of ISO 3166-1", "code")
@@ -255,7 +263,9 @@ OwnAddress = Annotated[Address, AfterValidator(_original)]
 Quantity = Annotated[float, Field(gt=0, strict=False, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0, strict=False, allow_inf_nan=False)]
 Cell = Annotated[float | str | None, BeforeValidator(_cell)]  # of a table
-Orcid = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$")]
+Orcid = Annotated[
+    str, StringConstraints(pattern=r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$"), AfterValidator(_orcid)
+]
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_alpha2)]
 Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 _Name = Annotated[str, BeforeValidator(as_name)]
