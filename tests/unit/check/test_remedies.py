@@ -26,7 +26,13 @@ OPEN = re.compile(
 # The text to write stands for a part of a line that a program cannot tell from the rest.
 WITHIN_OTHER_WORDS = {
     *("colon-in-braces", "colon-missing-in-braces", "colon-without-space-in-braces"),
-    *("comma-in-braces", "name-ends-in-a-backslash", "number-span", "number-with-about"),
+    *(
+        "comma-in-braces",
+        "orcid-as-an-address",
+        "name-ends-in-a-backslash",
+        "number-span",
+        "number-with-about",
+    ),
     *("number-with-decimal-comma", "number-with-thousands-space", "number-with-unit"),
 }
 
