@@ -17,7 +17,8 @@ from model.kinds import IN_FILES, SINGLE, RecordKind
 LIST = "published-ids.txt"  # every id that has had an address
 # What goes on after the name of a record, though it be the wrong ending: .YML, .yml.txt, .json.
 ENDING = re.compile(r"\.ya?ml\b.*|\.(json|txt)$", re.IGNORECASE)
-NO_DATA = re.compile(rf"schema/.*|{LIST}|(.*/)?(README.*|\.(?!.*ya?ml\b)[^/]*)", re.IGNORECASE)
+# What belongs there besides, and what editors and systems put beside a file while it is open.
+NO_DATA = re.compile(rf"schema/.*|{LIST}|(.*/)?(README.*|\.[^/]*|[^/]*~|#[^/]*#)", re.IGNORECASE)
 
 # What may bear the name of a file and is none to read: a pipe would be waited for without end, and
 # a reviewer sees a link, not what it leads to.
@@ -49,14 +50,15 @@ def load(folder: Path) -> tuple[list[Document], list[Problem]]:
     documents, problems = [], []
     for file in sorted(folder.rglob("*"), key=lambda file: file.with_suffix("")):
         name = file.relative_to(folder.parent).as_posix()
-        if file.suffix != ".yml" and (NO_DATA.fullmatch(name.partition("/")[2]) or file.is_dir()):
+        below = name.partition("/")[2]
+        if NO_DATA.fullmatch(below) or (file.suffix != ".yml" and file.is_dir()):
             continue
         name = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name)
         if not file.name.isprintable():
             wrong = f"file name must hold no unseen signs (got {name}). Rename the file."
         elif unfit := why_unfit(file):
             wrong = unfit
-        elif file.suffix != ".yml" or file.name.startswith("."):
+        elif file.suffix != ".yml":
             wrong = _ill_named(file)
         else:
             document, found = _load_file(name, file.read_bytes())
@@ -69,7 +71,7 @@ def load(folder: Path) -> tuple[list[Document], list[Problem]]:
 
 def _ill_named(file: Path) -> str:
     """What is wrong with a copy that a program left, or with a name that does not end in .yml."""
-    right = file.with_name(ENDING.sub("", file.name.lstrip("._#")) + ".yml")
+    right = file.with_name(ENDING.sub("", file.name) + ".yml")
     if right.exists():
         remedy = f"Delete it; if its text is the newer one, put that into {right.name} first"
         return f"file must be no copy of {right.name} (got {file.name}). {remedy}."

@@ -177,9 +177,17 @@ def test_no_data_at_all_are_one_problem(tmp_path: Path) -> None:
 def test_what_belongs_beside_the_data_is_no_problem(tmp_path: Path) -> None:
     data = shutil.copytree(CASES / "small" / "data", tmp_path / "data")
     (data / "schema").mkdir()
-    for name in ("schema/claims.json", "README.md", "sources/README", ".DS_Store", ".gitkeep"):
+    of_editors = (
+        ".people.yml.swp",
+        "sources/doe-2025.yml~",
+        "#people.yml#",
+        "sources/._doe-2025.yml",
+    )
+    belongs = ("schema/claims.json", "README.md", "sources/README", ".DS_Store", ".gitkeep")
+    documents = load(data)[0]
+    for name in (*belongs, *of_editors):
         (data / name).write_text("{}", "utf-8")
-    assert load(data)[1] == []
+    assert load(data) == (documents, [])
 
 
 def test_a_message_stays_on_one_line_whatever_it_names(tmp_path: Path) -> None:
