@@ -134,8 +134,9 @@ def _decode(content: bytes) -> str:
     if len(content) > LARGEST_FILE:
         raise _Unreadable(
             Place(1, 1),
-            f"file must be at most {LARGEST_FILE:,} bytes (got {len(content):,}). Take out what was"
-            " pasted by mistake; if all of it belongs here, raise LARGEST_FILE in scripts/load.py.",
+            f"file must be at most {LARGEST_FILE:,} bytes (got {len(content):,}). Take out what "
+            "was pasted by mistake; if all of it belongs here, raise LARGEST_FILE in "
+            "scripts/load/reader.py.",
         )
     try:
         text = content.decode("utf-8-sig")

@@ -1,8 +1,8 @@
-"""The record types and the register that holds them. Nothing in; types out.
+"""The record types. Nothing in; types out.
 
 Every field says by its type what it may hold: `Plain` is text shown as it stands, `Prose` a
-Markdown subset (see prose.py), `DateText` a date with its precision, and a type such as
-`ClaimId` is a reference that check.py resolves. Closed lists (kinds, verdicts, ...) are
+Markdown subset (see check/prose.py), `DateText` a date with its precision, and a type such as
+`ClaimId` is a reference that check/references.py resolves. Closed lists (kinds, verdicts, ...) are
 records of `data/vocabulary.yml`, so a reference to them is checked like any other.
 """
 
@@ -67,7 +67,7 @@ class Reference(NamedTuple):
     kind: str
 
     def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
-        """Leave a mark in the JSON Schema too, from which schema.py makes a list or a pattern."""
+        """Leave a mark in the JSON Schema, of which json_schema.py makes a list or a pattern."""
         return {**handler(core), "reference": self.kind}
 
 

@@ -76,7 +76,7 @@ def today() -> date:
 
 
 def build(root: Path = ROOT) -> Made:
-    """Render `data/` to `docs/`; whoever calls it holds the turn (see write.py).
+    """Render `data/` to `docs/`; whoever calls it holds the turn (see files.py).
 
     Raises Stopped, with `docs/` untouched but where the system failed half-way.
     """

@@ -27,11 +27,11 @@ def test_broken_files_of_the_project_are_refused_without_a_traceback() -> None:
 
 
 def test_what_reference_managers_write_is_refused_without_a_traceback() -> None:
-    run(pasted, 20)
+    run(pasted, 10)
 
 
 @settings(
-    max_examples=150, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=100, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
 )
 @given(records, shapes)
 def test_a_pasted_record_is_kept_whole_or_refused(record: dict[str, Any], shape: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import statistics
 from collections.abc import Iterator
 from functools import cache
@@ -132,3 +133,15 @@ def test_the_whole_is_small_enough_to_know() -> None:
 
 def test_the_spine_is_read_in_half_an_hour() -> None:
     assert lines(*(SCRIPTS / name for name in SPINE)) <= 1_500
+
+
+def test_every_module_that_a_text_names_exists() -> None:
+    modules = [f"/{file.relative_to(ROOT).as_posix()}" for file in ROOT.glob("[st]*/**/*.py")]
+    texts = [*SCRIPTS.rglob("*.py"), *SCRIPTS.rglob("*.yml"), ROOT / "Makefile", *ROOT.glob("*.md")]
+    gone = {
+        f"{file.relative_to(ROOT)}: {name}"
+        for file in texts
+        for name in re.findall(r"\b[a-z_/]+\.py\b", file.read_text("utf-8"))
+        if not any(module.endswith(f"/{name}") for module in modules)
+    }
+    assert gone == set()

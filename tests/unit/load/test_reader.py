@@ -116,7 +116,7 @@ REFUSED = [
     (
         "a: " + "x" * 2_000_000,
         "1:1: file must be at most 2,000,000 bytes (got 2,000,003). Take out what was pasted by "
-        "mistake; if all of it belongs here, raise LARGEST_FILE in scripts/load.py.",
+        "mistake; if all of it belongs here, raise LARGEST_FILE in scripts/load/reader.py.",
     ),
 ]
 
