@@ -365,8 +365,8 @@ def _form_remedy(value: str, pattern: str) -> str:
 
 def _word_remedy(value: Any, expected: str) -> str:
     known = re.findall(r"'([^']+)'", expected)
-    if value in zotero.TYPES:
-        return f"Write {zotero.TYPES[value]}."
+    if type_ := zotero.TYPES.get(str(value)):
+        return f"Write {type_}."
     return nearest(str(value), known) or "See what a similar record says."
 
 

@@ -156,6 +156,8 @@ def with_values(edits: list[tuple[int, int, str, Any]]) -> Files:
             old = owner[last]
         except (LookupError, TypeError):  # an earlier edit took it away
             continue
+        if not isinstance(owner, dict | list):  # or put a text there
+            continue
         if what == "set":
             owner[last] = value
         elif what == "twice":
