@@ -248,7 +248,7 @@ def _remedy(item: Mismatch, model: type[Record]) -> str:
         return of_text(str(zotero.date(item.value)))
     owner = _model_at(model, item.loc[:-1])
     if isinstance(item.value, str) and not item.value.strip():
-        needed = item.loc[-1] in _required(owner)
+        needed = not item.loc or item.loc[-1] in _required(owner)
         return f"Write what belongs here{'' if needed else ', or delete it'}."
     if item.value is None and item.type != "tuple_type":
         return "Write the value after the colon."
