@@ -19,7 +19,7 @@ def run(strategy: st.SearchStrategy[Files], examples: int) -> None:
 
 
 def test_broken_data_are_refused_without_a_traceback() -> None:
-    run(broken, 150)
+    run(broken, 80)
 
 
 def test_broken_files_of_the_project_are_refused_without_a_traceback() -> None:
@@ -31,7 +31,7 @@ def test_what_reference_managers_write_is_refused_without_a_traceback() -> None:
 
 
 @settings(
-    max_examples=100, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
 )
 @given(records, shapes)
 def test_a_pasted_record_is_kept_whole_or_refused(record: dict[str, Any], shape: str) -> None:

@@ -38,10 +38,10 @@ def limited(*command: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]
 
 
 def test_texts_made_to_be_slow_end(tmp_path: Path) -> None:
-    """Every sixteenth of them; `make fuzz` tries them all."""
+    """Every twenty-fourth of them; `make fuzz` tries them all."""
     project = copy_small_project(tmp_path / "project")
-    result = limited("tests/support/slow.py", str(project / "data"), "16")
-    assert (result.stdout, result.stderr) == ("words: 4 prose: 3\n", "")
+    result = limited("tests/support/slow.py", str(project / "data"), "24")
+    assert (result.stdout, result.stderr) == ("words: 3 prose: 2\n", "")
     result = limited("scripts/build.py", "site", cwd=project)
     assert result.returncode == 0, result.stderr
 
