@@ -30,9 +30,7 @@ def test_what_reference_managers_write_is_refused_without_a_traceback() -> None:
     run(pasted, 10)
 
 
-@settings(
-    max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(records, shapes)
 def test_a_pasted_record_is_kept_whole_or_refused(record: dict[str, Any], shape: str) -> None:
     register = read({**small(), PASTED: as_written(record, shape).encode("utf-8", "replace")})
