@@ -47,15 +47,14 @@ ADDED = {
         "`custom: {tier: secondary, read: opening}`"
     ),
 }
-# What stands about a year that is not sure, and says no more.
+# What says of a year that it is not sure, and what else may stand about one that it leaves whole.
+DOUBT = re.compile(r"(?i)\b(?:c|ca|circa|about|around|approx)\b|[?~]")
 ROUGH = re.compile(
-    r"[12]\d{3}s?|\b(?:circa|about|around|approx|early|mid|late|between|before|after|and|"
-    r"spring|summer|autumn|fall|winter)\b",
-    re.IGNORECASE,
+    rf"{DOUBT.pattern}|[12]\d{{3}}s?|\b(?:early|mid|late|between|before|after|and|spring|summer|"
+    r"autumn|fall|winter)\b"
 )
-KNOWN_UNIT = re.compile(
-    r"(?<=\d)(?: ?k[mg]|st|nd|rd|th)\b|[A-Za-z.]+ (?=\d)"
-)  # and what stands before a figure
+# The units of our figures, ordinals, and words before a figure: what a number may stand in.
+ABOUT_FIGURES = re.compile(r"(?<=\d)(?: ?k[mg]|st|nd|rd|th)\b|[A-Za-z.]+ (?=\d)")
 MONTHS = {month_name[number][:3].lower(): number for number in range(1, 13)}
 
 
@@ -157,7 +156,7 @@ def _unknown(loc: KeyPath, meant: KeyPath | None, kind: str, model: type[Record]
         remedy = f"Move it to {_where_to(meant[:-1], kind)}."
     elif meant:
         remedy = f"Did you mean {meant[-1]}?"
-    elif path and path[0] in ("author", "editor"):
+    elif (owner_type := _model_at(model, tuple(path))) and issubclass(owner_type, Name):
         remedy = _name_remedy(None)
     elif (home := _home(str(name), model)) and home != tuple(path):
         remedy = f"It belongs in {_where_to(home, kind)}."
@@ -252,12 +251,10 @@ def _remedy(item: Mismatch, model: type[Record]) -> str:
         return f"Write what belongs here{'' if needed else ', or delete it'}."
     if item.value is None and item.type != "tuple_type":
         return "Write the value after the colon."
-    inner = _model_at(model, item.loc)
     remedy = RULES.get(item.type, ("", ""))[1]
     form = item.context.get("pattern") or item.context.get("expected")
-    if remedy is _number_remedy and "approximate" not in _field_names(owner):
-        return _number_remedy(item.value).partition(";")[0].rstrip(".") + "."
-    return remedy if isinstance(remedy, str) else remedy(item.value, form or inner)
+    record = owner if item.type in NUMBERS else _model_at(model, item.loc)
+    return remedy if isinstance(remedy, str) else remedy(item.value, form or record)
 
 
 def _text_remedy(value: Any, _: Any) -> str:
@@ -268,13 +265,13 @@ def _text_remedy(value: Any, _: Any) -> str:
     return f"Put it in quotes: {in_quotes(shown(value))}."
 
 
-def _whole_remedy(value: Any, _: Any) -> str:
+def _whole_remedy(value: Any, owner: type[Record] | None) -> str:
     is_part = isinstance(value, float) and isfinite(value)
-    return "Write it without decimals." if is_part else _number_remedy(value)
+    return "Write it without decimals." if is_part else _number_remedy(value, owner)
 
 
-def _number_remedy(value: Any, _: Any = None) -> str:
-    """The number that is in a text: 300 km, 1,5, 1 500, 280-320."""
+def _number_remedy(value: Any, owner: type[Record] | None) -> str:
+    """The number that is in a text (300 km, 1,5, 1 500, 280-320), as its record can say it."""
     text = str(value).strip()
     if match := re.fullmatch(r"(\d+),(\d+)", text):
         whole, part = match.groups()
@@ -282,13 +279,14 @@ def _number_remedy(value: Any, _: Any = None) -> str:
         return thousands if len(part) == 3 else f"Write {whole}.{part}, with a point."
     if re.fullmatch(r"\d+|\d{1,3}(?:[\s'’]\d{3})+", text):  # noqa: RUF001
         return f"Write {re.sub(r'[^0-9]', '', text)}."
-    if re.search(r"\d", text) and re.search(r"[a-zA-Z]{2}", KNOWN_UNIT.sub("", text)):
+    if re.search(r"\d", text) and re.search(r"[a-zA-Z]{2}", ABOUT_FIGURES.sub("", text)):
         return "Write digits alone, in the unit that this field has."
     numbers = re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d{3}\b)", "", text))
-    if len(numbers) == 2:
+    if len(numbers) == 2 and "low" in _field_names(owner):
         return f"Write low: {numbers[0]}, high: {numbers[1]}."
     if len(numbers) == 1 and re.match(r"[^\d-]", text):
-        return f"Write {numbers[0]}; for a rough figure add `approximate: true`."
+        rough = "; for a rough figure add `approximate: true`"
+        return f"Write {numbers[0]}{rough if 'approximate' in _field_names(owner) else ''}."
     return f"Write {numbers[0]}, without its unit." if len(numbers) == 1 else "Write digits alone."
 
 
@@ -385,6 +383,9 @@ def _date_remedy(text: str) -> str:
     ends = [next(filter(None, _dates_in(half)), None) for half in halves]
     if len(ends) == 2 and all(ends):
         return f"Write {ends[0]}/{ends[1]}."
+    if re.fullmatch(r"[34]\d{4}", text):
+        day = date(1899, 12, 30) + timedelta(int(text))
+        return f"Write {day} if the number is a spreadsheet's count of days."
     if re.fullmatch("[0-9OolI]{4}", text):  # letters where a hand has slipped
         return f"Write {re.sub('[Oo]', '0', re.sub('[lI]', '1', text))}."
     days = [day for day in dict.fromkeys(_dates_in(text)) if day]
@@ -400,6 +401,8 @@ def _rough_remedy(text: str) -> str:
     short = re.fullmatch(r"([12]\d)(\d\d) ?[/–-] ?(\d\d)", text)  # noqa: RUF001
     if short and short[3] > short[2]:
         return f"Write {short[1]}{short[2]}/{short[1]}{short[3]}."
+    if decade := re.fullmatch(r"(?:the )?([12]\d\d)0'?s", text):
+        return f"Write {decade[1]}0/{decade[1]}9."
     years = list(dict.fromkeys(re.findall(r"(?<!\d)[12]\d{3}(?!\d)", text)))
     if years and re.search(r"\d|[a-zà-ÿ]{3}", ROUGH.sub("", text)):
         dates = any(_dates_in(text))
@@ -407,7 +410,8 @@ def _rough_remedy(text: str) -> str:
     if any(_dates_in(text)) or not 0 < len(years) <= 2:
         return _date_remedy(text)
     span = f", or {'/'.join(sorted(years))} for a time of several years" if years[1:] else ""
-    circa = "; in a source, add `circa: true` under `custom`" if not years[1:] else ""
+    doubted = not years[1:] and DOUBT.search(text)
+    circa = "; in a source, add `circa: true` under `custom`" if doubted else ""
     return f"Write {' or '.join(years)} alone{span}{circa}."
 
 
@@ -420,8 +424,6 @@ def _dates_in(text: str) -> Iterator[str | None]:
         yield _iso(year, second, first)
         if sign != ".":
             yield _iso(year, first, second)
-    elif re.fullmatch(r"[34]\d{4}", text):  # as spreadsheets count days
-        yield (date(1899, 12, 30) + timedelta(int(text))).isoformat()
     elif match := re.fullmatch(r"(\d{4})(?:[./-]|(?=..$))(\d{1,2})", text):
         yield _iso(*match.groups())
     elif match := re.fullmatch(r"(\d{1,2})[./-](\d{4})", text):
@@ -490,6 +492,8 @@ RULES: dict[str, tuple[str, str | Callable[[Any, Any], str]]] = {
     "literal_error": ("be one of the words known here", _word_remedy),
 }
 
+NUMBERS = ("int_type", "float_type", "float_parsing", "finite_number")  # told by their record
+
 # By what a rule of our own is about.
 REMEDIES: dict[str, Callable[[str], str]] = {
     "date": _rough_remedy,
@@ -508,7 +512,7 @@ REMEDIES: dict[str, Callable[[str], str]] = {
         "under `custom`, in `archive`."
     ),
     "passage": lambda text: f"Write {re.sub('#?:~:.*', '', text)}.",
-    "pages": lambda text: f"Write {text.partition(' ')[2] or 'the numbers'}.",
+    "pages": lambda text: f"Write {re.sub(r'^[Pp][a-z]*[. ]*', '', text) or 'the numbers'}.",
     "one name": lambda _: (
         "Give each person an item, an editor under `editor`, and leave out who is not known."
     ),
