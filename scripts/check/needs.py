@@ -20,13 +20,14 @@ DRAWN = {
     "system type": (6, "shapes", SHAPES),
     "status": (4, "patterns", "scripts/templates/pictures/world.svg.j2 and docs/assets/site.css"),
 }
-REASONS = (FIRST_PUBLISHED, "withdrawn")  # which no record need name to have
+# What templates and other records name, and no record need refer to.
+NEEDED = {"reason": (FIRST_PUBLISHED, "withdrawn"), "lead": ("fact-sheet", "law", "sales")}
 
 
 def needs(shelved: Mapping[str, Shelf]) -> Iterator[Problem]:
     yield from _undrawn(shelved)
     yield from _unknown_stances(shelved)
-    yield from _reasons(shelved["reason"])
+    yield from _missing(shelved)
     yield from _standing_and_reading(shelved)
 
 
@@ -51,12 +52,14 @@ def _unknown_stances(shelved: Mapping[str, Shelf]) -> Iterator[Problem]:
                 yield document.problem((*at, "requires", stance), message.rstrip(), key=True)
 
 
-def _reasons(found: Shelf) -> Iterator[Problem]:
-    for id_ in REASONS:
-        if found.places and found.complete and id_ not in found.ids:
-            document, at = next(iter(found.places.values()))
-            message = f"reasons must hold {id_}, which every site needs (got none). Restore it."
-            yield document.problem(at[:-1], message, key=True)
+def _missing(shelved: Mapping[str, Shelf]) -> Iterator[Problem]:
+    for kind, ids in NEEDED.items():
+        found = shelved[kind]
+        for id_ in ids if found.places and found.complete else ():
+            if id_ not in found.ids:
+                document, at = next(iter(found.places.values()))
+                rule = f"{kind}s must hold {id_}, which every site needs (got none)"
+                yield document.problem(at[:-1], f"{rule}. Restore it.", key=True)
 
 
 def _standing_and_reading(shelved: Mapping[str, Shelf]) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterator
+from itertools import islice, takewhile
 from typing import Any
 
 from check import prose
@@ -14,7 +15,7 @@ from check.shelves import Mentions, Shelf, article_of, topic_of_file
 from load.life import former_ids, withdrawal
 from load.problem import KeyPath, Problem
 from load.reader import Document
-from load.wording import a, closest, field_name, nearest, shown
+from load.wording import a, closest, field_name, nearest, repeated, shown
 from model.introspect import marked
 from model.kinds import ADDRESSES, BY_NAME, IN_FILES, STATES
 from model.records import Markup
@@ -23,7 +24,7 @@ from model.register import Key
 # What prose would take for a citation, a link or bold type; other texts show it as it stands.
 OF_PROSE = re.compile(
     rf"\[@{prose.CITED}[^\[\]]*\]|\*\*\w[^*]*\*\*"
-    rf"|\[[^\[\]]+\]\((?:https|{'|'.join(prose.LINK_KINDS)}):[^()\s]*\)"
+    rf"|\[[^\[\]]+\]\((?:https?|{'|'.join(prose.LINK_KINDS)}):[^()\s]*\)"
 )
 # A citation without its @, or words in brackets.
 WITHOUT_AT = re.compile(rf"\[{prose.CITED}((?:, [^\[\]]*)?)\](?!\()")
@@ -114,28 +115,33 @@ def _plain_problems(
         message = f"{field_name(at)} must hold plain words (got {shown(found[0])}). Delete the "
         remedy = "signs; to cite or to link is for longer texts, such as an explanation."
         yield document.problem(at, message + remedy)
-    elif isinstance(value, dict | tuple):
-        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            path = (*at, key)
-            again = isinstance(value, tuple) and value.index(inner) < key
-            if again and (isinstance(inner, dict) or path in marks):
-                got = inner if isinstance(inner, str) else "one"
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _plain_problems(document, (*at, key), inner, marks)
+    elif isinstance(value, tuple):
+        for index in repeated(map(repr, value)):
+            if isinstance(value[index], dict) or (*at, index) in marks:
+                got = "one" if isinstance(value[index], dict) else value[index]
                 message = f"{at[-1]} must hold each item once (got {got} again). Delete it."
-                yield document.problem(path, message)
-            yield from _plain_problems(document, path, inner, marks)
+                yield document.problem((*at, index), message)
+        for index, inner in enumerate(value):
+            yield from _plain_problems(document, (*at, index), inner, marks)
 
 
 def _run_together(document: Document, at: KeyPath) -> Iterator[Problem]:
     """Lists and paragraphs of a text whose lines YAML joins, as its first sign is not |."""
     place, name = document.places[at], document.keys.get(at)
     first = document.lines[place.line - 1][place.column - 1 :]
-    if name and not first.startswith("|"):
-        below = "\n".join((first, *document.lines[place.line :]))
-        if PARTED.search(re.split(rf"\n(?= {{0,{name.column - 1}}}\S)", below)[0].rstrip()):
-            message = f"{at[-1]} must start with | where it holds a list or an empty line (got "
-            remedy = f"Write the text below `{at[-1]}: |`, two spaces further in, without quotes."
-            remedy = "Write |." if first.startswith(">") else remedy
-            yield document.problem(at, f"{message}{shown(first)}). {remedy}")
+    if not name or first.startswith("|"):
+        return
+    margin = name.column  # what belongs to the text stands further in than its name
+    rest = islice(document.lines, place.line, None)
+    below = takewhile(lambda line: not line[:margin].strip(), rest)
+    if PARTED.search("\n".join((first, *below)).rstrip()):
+        message = f"{at[-1]} must start with | where it holds a list or an empty line (got "
+        remedy = f"Write the text below `{at[-1]}: |`, two spaces further in, without quotes."
+        remedy = "Write |." if first.startswith(">") else remedy
+        yield document.problem(at, f"{message}{shown(first)}). {remedy}")
 
 
 def _prose_problems(

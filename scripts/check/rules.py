@@ -11,7 +11,7 @@ from typing import NamedTuple
 from check.shelves import Mentions, Shelf, Wrong, article_of, topic_of_file
 from load.files import Published
 from load.problem import KeyPath, Problem
-from load.wording import closest, nearest, shown
+from load.wording import closest, nearest, repeated, shown
 from model.kinds import ADDRESSES, IN_FILES, STATES
 from model.records import (
     FIRST_PUBLISHED,
@@ -49,11 +49,8 @@ def rule_problems(shelved: dict[str, Shelf], mentions: Mentions) -> Iterator[Pro
         yield from _quotation_problems(claim, wrong)
         yield from _later_evidence(claim, wrong, shelved)
         yield from _relation_problems(claim, wrong, shelved["claim"])
-    article = article_of(shelved)
+    yield from _op_ed_without_a_day(shelved)
     for source, wrong in shelved["source"].each():
-        if article and source.id == article.source and not source.issued:
-            message = "issued must say when the op-ed appeared, by which later events are told"
-            yield wrong(f"{message} (got nothing). Add `issued: …`.", "id")
         if source.issued and earliest(source.issued) > earliest(source.accessed):
             message = (
                 f"issued must be no later than accessed, {source.accessed} (got {source.issued})"
@@ -190,13 +187,21 @@ def _later_evidence(claim: Claim, wrong: Wrong, shelved: dict[str, Shelf]) -> It
             yield wrong(message, "evidence", index, "stance")
 
 
+def _op_ed_without_a_day(shelved: dict[str, Shelf]) -> Iterator[Problem]:
+    article, sources = article_of(shelved), shelved["source"]
+    if article and article.source in sources and not sources[article.source].issued:
+        message = "issued must say when the op-ed appeared, by which later events are told"
+        wrong = sources.wrong(article.source)
+        yield wrong(f"{message} (got nothing). Add `issued: …`.", "id")
+
+
 def _relation_problems(claim: Claim, wrong: Wrong, claims: dict[str, Claim]) -> Iterator[Problem]:
     """A claim is related to others, to each once."""
+    again = set(repeated(item.id for item in claim.related))
     for index, item in enumerate(claim.related):
-        earlier = [other.id for other in claim.related[:index]]
-        if item.id in (claim.id, *earlier):
-            again = "itself" if item.id == claim.id else f"{item.id} again"
-            message = f"related must name other claims, each once (got {again}). Delete the line."
+        if item.id == claim.id or index in again:
+            got = "itself" if item.id == claim.id else f"{item.id} again"
+            message = f"related must name other claims, each once (got {got}). Delete the line."
             yield wrong(message, "related", index, "id")
         back = claims[item.id].related if item.id in claims else ()
         depends = {other.id for other in back if item.relation == other.relation == "depends-on"}
@@ -294,10 +299,10 @@ def _partner_problems(partners: Shelf) -> Iterator[Problem]:
             message = f"{there} must go with {absent} (got none). Add `{absent}: …`"
             yield wrong(f"{message}, or delete {there}.", there)
         years = [accession.year for accession in partner.accessions]
-        for index, year in enumerate(years):
-            if year in years[:index]:
-                message = f"accessions must give each year once (got {year} again). Put its sources"
-                yield wrong(f"{message} under the first.", "accessions", index, "year")
+        for index in repeated(years):
+            message = f"accessions must give each year once (got {years[index]} again). "
+            remedy = "Put its sources under the first."
+            yield wrong(message + remedy, "accessions", index, "year")
 
 
 def _table_problems(table: Table, wrong: Wrong) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from typing import Any
 
 LONGEST_SHOWN = 60  # characters of a value
@@ -50,6 +50,15 @@ def field_name(at: Sequence[str | int]) -> str:
     if not names:
         return "record"
     return f"each item of {names[-1]}" if isinstance(at[-1], int) else names[-1]
+
+
+def repeated(values: Iterable[Hashable]) -> Iterator[int]:
+    """The places of values that stood there before."""
+    seen = set()
+    for place, value in enumerate(values):
+        if value in seen:
+            yield place
+        seen.add(value)
 
 
 def listed(names: Collection[str]) -> str:

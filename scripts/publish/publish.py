@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from itertools import chain, islice
 from pathlib import Path
+from traceback import extract_tb
 from typing import NamedTuple
 
-from jinja2 import TemplateSyntaxError
+from jinja2 import TemplateSyntaxError, UndefinedError
 
 from check.check import check
 from cite.cite import Citation, cite
@@ -37,6 +38,7 @@ from render.view import Broken
 FARTHEST_EAST = timezone(timedelta(hours=14))  # no day has begun anywhere before it has there
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = "mkdocs"  # the module that publishes docs/; CONTRIBUTING.md says what else can
+UNSOUND = (TemplateSyntaxError, UndefinedError)  # what a template can be, and its editor mends
 MOST_AT_ONCE = 10  # edited records whose pages are made ahead of all others
 AT_ONCE = 2_000  # pages in memory; for each so many, pandoc is started anew
 TEMPLATES = ROOT / "scripts" / "templates"
@@ -91,8 +93,9 @@ def build(root: Path = ROOT) -> Made:
         changed = _write(drafts, exports, site, root)
     except (Broken, Refused, Unexplained) as refusal:
         raise Stopped(str(refusal)) from None
-    except TemplateSyntaxError as error:
-        place = f"{error.filename}:{error.lineno}"
+    except UNSOUND as error:
+        at = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+        place = f"{at[-1].filename}:{at[-1].lineno}"
         raise Stopped(f"{place}: template must be sound ({error.message}). Mend it.") from None
     except OSError as error:
         raise Stopped(unusable(error)) from None
@@ -109,7 +112,7 @@ def preview(last: Made, root: Path = ROOT) -> Made | None:
     try:
         drafts = draft_pages_of(keys, found, site, root / "scripts" / "templates")
         return Made(found, _write(drafts, None, site, root)) if keys else None
-    except (Broken, Refused, OSError):  # the whole build says what is wrong
+    except (Broken, Refused, *UNSOUND, OSError):  # the whole build says what is wrong
         return None
 
 

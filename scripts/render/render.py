@@ -29,7 +29,7 @@ from render.environment import environment_of
 from render.formats import sheet_of
 from render.lists import ListPage, list_of_changes, list_of_claims, list_of_missing, list_of_sources
 from render.pictures import cards
-from render.view import Broken, View
+from render.view import View
 
 # Pages whose list grows with the register, by template.
 LISTS = {
@@ -128,11 +128,7 @@ class _Desk:
         if record is not None:
             kind = kind_of(record)
             context[kind] = context["record"] = record
-        try:
-            text = self.environment.get_template(f"{template}.j2").render(context)
-        except jinja2.UndefinedError as error:
-            remedy = f"Restore that record, or change scripts/templates/{template}.j2."
-            raise Broken(f"{path} must find what it names ({error}). {remedy}") from None
+        text = self.environment.get_template(f"{template}.j2").render(context)
         if view.card and path == spot(record).page:
             view.files[view.card] = self._card(record)
         return PageDraft(

@@ -53,8 +53,8 @@ def is_emptied(name: str) -> Callable[[Path], None]:
     return lambda project: (project / name).write_bytes(b"")
 
 
-def is_no_template(name: str) -> Callable[[Path], None]:
-    return lambda project: (project / name).write_text("{% if %}", "utf-8")
+def reads(name: str, text: str) -> Callable[[Path], None]:
+    return lambda project: (project / name).write_text(text, "utf-8")
 
 
 def is_full(project: Path) -> None:
@@ -121,9 +121,14 @@ def test_citations_that_cannot_be_made_leave_the_pages_as_they_are(
         (is_gone("data/published-ids.txt"), "build", rf"\S+\.txt:1:1: {re.escape(MISSING)}"),
         (is_gone("scripts/templates/fields.yml"), "build", r"\S+/fields\.yml .*: No such file.*"),
         (
-            is_no_template("scripts/templates/page.md.j2"),
+            reads("scripts/templates/page.md.j2", "{% if %}"),
             "build",
             r"\S+/page\.md\.j2:1: template must be sound \(.*\)\. Mend it\.",
+        ),
+        (
+            reads("scripts/templates/404.md.j2", "A\n{{ register.leads.gone }}"),
+            "build",
+            r"\S+/404\.md\.j2:2: template must be sound \(.*'gone'\)\. Mend it\.",
         ),
         (is_gone("scripts/templates/page.md.j2"), "build", r"'page\.md\.j2' not found in .*"),
         (is_emptied("data/people.yml"), "build", r"data/people\.yml:1:1: file must hold its .*"),
