@@ -22,20 +22,19 @@ from load.reader import Document
 from load.wording import a, closest, field_name, in_quotes, listed, nearest, shown
 from model import zotero
 from model.introspect import is_list, keys_in_order, record_type
-from model.records import DOI, EDITION_NAME, NOT_ISO, Name, Record
+from model.records import DOI, EDITION_NAME, ID, LANGUAGE, LOCATOR, NOT_ISO, ORCID, Name, Record
 
-LANGUAGE = r"^[a-z]{2}$"
 PATTERNS = {
     r"\S": "not be empty",
-    r"^[a-z0-9]+(-[a-z0-9]+)*$": "be small letters a to z, digits and single hyphens",
-    r"^p[1-9]\d*s[1-9]\d*$": "be p and the paragraph, s and the sentence, such as p1s1",
+    ID: "be small letters a to z, digits and single hyphens",
+    LOCATOR: "be p and the paragraph, s and the sentence, such as p1s1",
     r"^[A-Z]{2}$": "be two capital letters, a code of ISO 3166-1",
     r"^[A-Z]{3}$": "be three capital letters, a code of ISO 3166-1",
     LANGUAGE: "be two small letters, a code of ISO 639-1 such as en",
     r"^[0-9a-f]{7,40}$": "be the 7 to 40 digits and letters by which git names a commit",
     r"^[0-9a-f]{64}$": "be a checksum of 64 digits and letters, as `make edition` prints it",
     DOI: "be a DOI such as 10.1000/182",
-    r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$": "be an ORCID such as 0000-0002-1825-0097",
+    ORCID: "be an ORCID such as 0000-0002-1825-0097",
     EDITION_NAME: 'be a year and a number in quotes, such as "2026.1"',
 }
 

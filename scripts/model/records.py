@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from math import inf, isfinite
 from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
 from urllib.parse import urlsplit
@@ -35,6 +35,8 @@ DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LOCATOR = r"^p[1-9]\d*s[1-9]\d*$"  # paragraph and sentence: p1s1
 DOI = r"^10\.[0-9.]+/[^\s?#]*[^\s?#.,;]$"
+ORCID = r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$"
+LANGUAGE = r"^[a-z]{2}$"
 EDITION_NAME = r"^20\d\d\.\d{1,2}$"  # year and number: 2026.1
 FIRST_PUBLISHED = "first-published"  # the reason that needs no more words
 MOVED = "moved"  # the reason that says nothing of what the record says
@@ -116,10 +118,6 @@ def _exported_date(value: Any, about: str = "parts") -> Any:
     if isinstance(text, dict | tuple):
         raise _must("be a date such as 2026-11-24, or its parts: year, month, day", about)
     return _as_text(text)
-
-
-def _exported_day(value: Any) -> Any:
-    return _exported_date(value, "parts of a day")
 
 
 def _day(text: str, info: ValidationInfo) -> str:
@@ -263,9 +261,7 @@ OwnAddress = Annotated[Address, AfterValidator(_original)]
 Quantity = Annotated[float, Field(gt=0, strict=False, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0, strict=False, allow_inf_nan=False)]
 Cell = Annotated[float | str | None, BeforeValidator(_cell)]  # of a table
-Orcid = Annotated[
-    str, StringConstraints(pattern=r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$"), AfterValidator(_orcid)
-]
+Orcid = Annotated[str, StringConstraints(pattern=ORCID), AfterValidator(_orcid)]
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_alpha2)]
 Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 _Name = Annotated[str, BeforeValidator(as_name)]
@@ -317,6 +313,7 @@ class Change(Record):
 
     @model_validator(mode="after")
     def _says_what(self) -> Change:
+        # A misspelt reason is told by itself.
         if self.change is None and self.reason.lower().replace(" ", "-") != FIRST_PUBLISHED:
             raise _must("say under `change` what changed", "unsaid", "nothing")
         return self
@@ -582,7 +579,7 @@ CslDate = Annotated[
 ]
 CslDay = Annotated[
     str,
-    BeforeValidator(_exported_day),
+    BeforeValidator(partial(_exported_date, about="parts of a day")),
     AfterValidator(_day),
     WithJsonSchema({"anyOf": [DAY_SCHEMA, EXPORTED_DATE_SCHEMA]}),
 ]
@@ -590,12 +587,12 @@ Doi = Annotated[
     str,
     BeforeValidator(zotero.doi),
     StringConstraints(pattern=DOI),
-    WithJsonSchema({"type": "string", "pattern": r"10\.[0-9.]+/\S+$"}),  # after an address too
+    WithJsonSchema({"type": "string", "pattern": DOI.removeprefix("^")}),  # after an address too
 ]
 Language = Annotated[
     str,
     BeforeValidator(zotero.language),
-    StringConstraints(pattern=r"^[a-z]{2}$"),
+    StringConstraints(pattern=LANGUAGE),
     WithJsonSchema({"type": "string", "pattern": "^[a-z]{2}([-_][A-Za-z0-9-]+)?$"}),
 ]
 
