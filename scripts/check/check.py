@@ -15,7 +15,7 @@ from typing import Any
 from check.needs import needs
 from check.references import ids_by_kind, mentions_in, misspelt_ids, unresolved_references
 from check.rules import permanence_problems, rule_problems
-from check.shelves import ALONE, Mentions, Shelf, article_of, shelve, stray_file, topic_of_file
+from check.shelves import Mentions, Shelf, article_of, set_apart, shelve, topic_of_file
 from load.files import Published
 from load.problem import KeyPath, Problem
 from load.reader import Document
@@ -38,17 +38,14 @@ def check(
     unread = {PurePosixPath(name).with_suffix(".yml").as_posix() for name in names - by_name.keys()}
     if not by_name and not unread:
         return None, [Problem("data", 1, 1, "folder must hold the data (got none). Restore them.")]
-    strays = {name: stray for name, file in by_name.items() if (stray := stray_file(file))}
-    unread |= {row.file for rows, _ in strays.values() for row in rows}
-    if not all(any(row.is_in(name) for row in IN_FILES) for name in unread):
-        unread |= {row.file for row in ALONE}
-    by_name = {name: file for name, file in by_name.items() if name not in strays}
+    by_name, strays, missed = set_apart(by_name, unread)
+    unread |= missed
     folder = documents[0].path.partition("/")[0] if documents else "data"
     shelved, invalid_records = shelve(by_name, unread, folder, today)
     mentions = list(mentions_in(shelved))
     found = list(problems)
     found += _on_new_lines(found, invalid_records)
-    found += _on_new_lines(found, [problem for _, problem in strays.values()])
+    found += _on_new_lines(found, strays)
     found += _on_new_lines(found, misspelt_ids(shelved, mentions))
     ids = ids_by_kind(shelved)
     found += _on_new_lines(found, unresolved_references(shelved, ids))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
@@ -52,7 +52,21 @@ WHOLE = [row for row in IN_FILES if not row.section]
 ENOUGH = 3  # fields that tell a kind
 
 
-def stray_file(document: Document) -> tuple[list[RecordKind], Problem] | None:
+def set_apart(
+    by_name: Mapping[str, Document], unread: Collection[str]
+) -> tuple[dict[str, Document], list[Problem], set[str]]:
+    """The files that stand where they belong; a problem for each that does not; and the files that
+    then lack records, whatever else is wrong with the names of those `unread`.
+    """
+    strays = {name: stray for name, file in by_name.items() if (stray := _stray(file))}
+    missed = {row.file for rows, _ in strays.values() for row in rows}
+    if not all(any(row.is_in(name) for row in IN_FILES) for name in unread):
+        missed |= {row.file for row in ALONE}  # one of another name may hold any of these
+    sound = {name: file for name, file in by_name.items() if name not in strays}
+    return sound, [problem for _, problem in strays.values()], missed
+
+
+def _stray(document: Document) -> tuple[list[RecordKind], Problem] | None:
     """Of a file where its records do not belong: the kinds that it may hold, and the problem."""
     name = document.name
     here = next((row for row in IN_FILES if row.is_in(name)), None)
@@ -67,7 +81,7 @@ def stray_file(document: Document) -> tuple[list[RecordKind], Problem] | None:
     got = f"the fields of {a(best.kind)}" if here else name
     right = best.file if fit[best] >= ENOUGH else closest(name, {row.file for row in IN_FILES})
     rows = [row for row in IN_FILES if row.file == right] or ALONE
-    where = listed([row.file for row in rows]) if rows is ALONE else rows[0].file
+    where = listed(list(dict.fromkeys(row.file for row in rows)))
     where = where.replace("{topic}", "<topic>").replace("{id}", PurePosixPath(name).stem)
     return rows, document.problem((), f"file must {what} (got {got}). Move it to {where}.")
 

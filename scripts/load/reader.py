@@ -221,20 +221,22 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 seen += 1
                 if seen > 1:
-                    if slip := pasted(self.text):
-                        raise _Unreadable(Place(slip.line, slip.column), slip.message)
+                    self._refuse_pasted()
                     raise _Unreadable(
                         _place(event), "file must hold no line `---` (got one). Delete the line."
                     )
                 value = self._value(next(events), events, ())
-        first = next(iter(value), "a") if isinstance(value, dict) else ""
-        odd = not first[:1].isalpha() and not isinstance(value, tuple)
-        if odd and (slip := pasted(self.text)):
-            raise _Unreadable(Place(slip.line, slip.column), slip.message)
+        named = isinstance(value, dict) and next(iter(value), "a")[:1].isalpha()
+        if not named and not isinstance(value, tuple):  # YAML by chance, and none of our forms
+            self._refuse_pasted()
         if isinstance(value, str):
             rule = f"file must hold fields as `name: value` (got {shown(value)})"
             raise _Unreadable(self.places[()], f"{rule}. {AS_FIELDS}.")
         return Document(self.path, value, self.places, self.keys, self.lines, self.figures)
+
+    def _refuse_pasted(self) -> None:
+        if slip := pasted(self.text):
+            raise _Unreadable(Place(slip.line, slip.column), slip.message)
 
     def _value(self, event: Any, events: Iterator[yaml.Event], at: KeyPath) -> Any:
         self.places[at] = _place(event)

@@ -71,7 +71,7 @@ def holds(annotation: Any, type_: type) -> bool:
     return annotation is type_ or any(holds(arg, type_) for arg in get_args(annotation)[:1])
 
 
-class _Holds(NamedTuple):
+class _Content(NamedTuple):
     """What a field holds, worked out once: a type says it at length."""
 
     is_list: bool
@@ -79,9 +79,9 @@ class _Holds(NamedTuple):
     marks: tuple[Reference | Markup, ...]
 
 
-def _holds(annotation: Any) -> _Holds:
+def _content_of(annotation: Any) -> _Content:
     marks = tuple(m for m in _marks(annotation) if isinstance(m, Reference | Markup))
-    return _Holds(is_list(annotation), record_type(annotation), marks)
+    return _Content(is_list(annotation), record_type(annotation), marks)
 
 
 def marked(value: Any, annotation: Any, at: tuple[str | int, ...] = ()) -> Iterator[Marked]:
@@ -90,30 +90,30 @@ def marked(value: Any, annotation: Any, at: tuple[str | int, ...] = ()) -> Itera
     The value may be a record or what stands in the file for it, even where that is not valid: an
     item may lack its dash or brackets.
     """
-    return _marked(value, _holds(annotation), at)
+    return _marked(value, _content_of(annotation), at)
 
 
-def _marked(value: Any, holds: _Holds, at: tuple[str | int, ...]) -> Iterator[Marked]:
+def _marked(value: Any, content: _Content, at: tuple[str | int, ...]) -> Iterator[Marked]:
     if isinstance(value, tuple):
-        for index, item in enumerate(value if holds.is_list else ()):
-            yield from _marked(item, holds, (*at, index))
-    elif holds.model:
-        for name, key, inner in _marked_fields(holds.model):
+        for index, item in enumerate(value if content.is_list else ()):
+            yield from _marked(item, content, (*at, index))
+    elif content.model:
+        for name, key, inner in _marked_fields(content.model):
             part = value.get(key) if isinstance(value, dict) else getattr(value, name, None)
             if part is not None:
                 yield from _marked(part, inner, (*at, key))
     else:
-        if isinstance(value, bool | int) and any(isinstance(m, Reference) for m in holds.marks):
+        if isinstance(value, bool | int) and any(isinstance(m, Reference) for m in content.marks):
             value = as_name(value)
         if isinstance(value, str):
-            yield from (Marked(at, value, mark) for mark in holds.marks)
+            yield from (Marked(at, value, mark) for mark in content.marks)
 
 
 @cache
-def _marked_fields(model: type[Record]) -> tuple[tuple[str, str, _Holds], ...]:
+def _marked_fields(model: type[Record]) -> tuple[tuple[str, str, _Content], ...]:
     """The fields that hold a reference or prose at some depth: name, name in the file, what."""
     fields = [
-        (name, info.alias or name, _holds(hints(model)[name]))
+        (name, info.alias or name, _content_of(hints(model)[name]))
         for name, info in model.model_fields.items()
     ]
     return tuple(

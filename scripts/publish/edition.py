@@ -129,7 +129,8 @@ def _tag(name: str, root: Path) -> Tag:
         raise NotFrozen(f"edition must be the name of a git tag (got {name}). Run: git tag {name}")
     found = _git(root, "log", "-1", "--format=%cs %ct", f"refs/tags/{name}").split()
     if len(found) != 2:
-        raise NotFrozen(f"edition must be the tag of a commit (got {name}, that of a file).")
+        remedy = f"Delete the tag and make it again: git tag --delete {name}; git tag {name}"
+        raise NotFrozen(f"edition must be the tag of a commit (got {name}). {remedy}")
     return Tag(name, *found)
 
 

@@ -180,7 +180,11 @@ def test_one_tag_gives_the_same_edition_everywhere(project: Path, tmp_path: Path
             "choose another name.",
         ),
         ("2026.2", "edition must be the name of a git tag (got 2026.2). Run: git tag 2026.2"),
-        ("2026.3", "edition must be the tag of a commit (got 2026.3, that of a file)."),
+        (
+            "2026.3",
+            "edition must be the tag of a commit (got 2026.3). Delete the tag and make it again: "
+            "git tag --delete 2026.3; git tag 2026.3",
+        ),
         ("first", "edition must be a year and a number such as 2026.1 (got first)."),
     ],
 )

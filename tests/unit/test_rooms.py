@@ -128,7 +128,7 @@ def test_functions_are_short() -> None:
 
 
 def test_the_whole_is_small_enough_to_know() -> None:
-    assert lines(*SCRIPTS.rglob("*.py")) <= 11_850
+    assert lines(*SCRIPTS.rglob("*.py")) <= 11_860
 
 
 def test_the_spine_is_read_in_half_an_hour() -> None:
