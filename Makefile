@@ -15,8 +15,8 @@
 # make bench   measure every stage at up to 10,000 claims; write the tables of BENCHMARKS.md
 # make upkeep  list dead links and claims not reviewed for a year
 #
-# Where there is no make, `python scripts/run.py serve` does the same, and so for test, quick, check,
-# site, edition, plain, ids and upkeep.
+# Where there is no make, `python scripts/run.py serve` does the same, and so for test, quick, lint,
+# check, site, edition, plain, ids and upkeep.
 
 PYTHON ?= python3
 RUN := $(PYTHON) scripts/run.py

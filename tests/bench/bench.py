@@ -27,9 +27,7 @@ RECORD = ROOT / "BENCHMARKS.md"
 START, END = "<!-- made by `make bench` -->\n", "<!-- end -->\n"
 SIZES = "1 1000 10000"  # about so many, but no fewer than there are
 LARGE = 2_000  # claims from which what takes long needs WHOLE=1
-LONG = (
-    *("checking_with_schemas", "citing_anew", "publishing_anew", "previewing", "weighing_pages"),
-)
+LONG = ("checking_with_schemas", "citing_anew", "publishing_anew", "previewing", "weighing_pages")
 PROGRAMS = ("zensical", "hugo", "eleventy")
 
 OURS = {

@@ -303,7 +303,9 @@ def test_the_whole_report(host: Host, tmp_path: Path) -> None:
             "https://example.org/doe": f"{host.address}/moved",
             "https://example.org/survey?a=1&b=2": f"{host.address}/gone?a=1&b=2",
             "https://example.org/tower": f"{host.address}/tower",
-            "best case": f"<{host.address}/forbidden> [case]({host.address}/gone?a=1&b=2)",
+            "best case for it comes": (
+                f"<{host.address}/forbidden> [case]({host.address}/gone?a=1&b=2) for it comes"
+            ),
         },
     )
     (project / links.EXCEPTIONS).write_text(EXCEPTIONS.format(host=host.address), "utf-8")
